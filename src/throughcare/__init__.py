@@ -1,0 +1,3 @@
+"""throughcare: the HMPPS digital ecosystem as one coherent, open system."""
+
+__version__ = "0.1.0"
