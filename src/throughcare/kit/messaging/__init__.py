@@ -1,0 +1,1 @@
+"""Domain events: what is published, what is read, and the bus between."""

@@ -1,0 +1,218 @@
+"""Reads a queue: each event once in effect, failures retried by a table, poison out of the way."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from throughcare.kit.context import Context
+from throughcare.kit.db.database import Database, Queries
+from throughcare.kit.db.unit_of_work import DuplicateEvent, InboxEntry
+from throughcare.kit.errors import ServiceError
+from throughcare.kit.failpoints import failpoint
+from throughcare.kit.inbox import table
+from throughcare.kit.inbox.reactions import Reaction, Reads, Reject, Retry, Subscription
+from throughcare.kit.messaging.bus import Bus, DeadReason, Received
+from throughcare.kit.messaging.envelope import Envelope
+from throughcare.kit.messaging.parse import Unreadable, parse
+from throughcare.kit.telemetry import metrics
+from throughcare.kit.telemetry.correlation import bound_correlation
+from throughcare.kit.telemetry.logs import get_logger
+from throughcare.kit.telemetry.traces import receive_span
+
+log = get_logger(__name__)
+
+MakeContext = Callable[[InboxEntry], Context]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message and the event in it."""
+
+    message: Received
+    envelope: Envelope
+
+
+class Consumer:
+    """One queue of one service. Any number may compete for the same queue."""
+
+    def __init__(
+        self, subscription: Subscription, bus: Bus, database: Database, make_context: MakeContext
+    ) -> None:
+        self.subscription, self.queue = subscription, subscription.queue.name
+        self._bus, self._database, self._make_context = bus, database, make_context
+        self._by_type = {kind: one for one in subscription.reactions for kind in one.reads.types}
+        self._limit = max([10, *(one.batch for one in subscription.reactions)])
+        self._slots = asyncio.Semaphore(subscription.concurrency)
+
+    async def step(self, wait: float = 0.0) -> int:
+        """Receive and handle one batch; how many messages there were."""
+        messages = await self._bus.receive(self.queue, limit=self._limit, wait=wait)
+        if not messages:
+            return 0
+        await failpoint("consume.after_receive")
+        async with self._keeping(messages):
+            await self._handle(messages)
+        return len(messages)
+
+    async def _handle(self, messages: Sequence[Received]) -> None:
+        groups: dict[str, list[Incoming]] = {}
+        done: list[Received] = []
+        for message in messages:
+            try:
+                envelope = parse(message)
+            except Unreadable as error:
+                await self._dead(message, error.reason, error.detail, "unreadable")
+                continue
+            if envelope.event_type not in self._by_type:
+                self._count("unknown", "unknown_event")
+                done.append(message)
+                continue
+            incoming = Incoming(message, envelope)
+            groups.setdefault(self._group(incoming), []).append(incoming)
+        handled = await asyncio.gather(*(self._in_turn(group) for group in groups.values()))
+        done += [message for group in handled for message in group]
+        await self._bus.acknowledge(done)
+        await failpoint("consume.after_ack")
+
+    def _group(self, incoming: Incoming) -> str:
+        """Messages of one group are handled one after another (or together, when the reaction takes batches)."""
+        one = self._by_type[incoming.envelope.event_type]
+        if one.batch > 1:
+            return one.name
+        if one.order_by is not None:
+            with contextlib.suppress(ValidationError):
+                return f"{one.order_by}={getattr(one.reads.of(incoming.envelope), one.order_by)}"
+        return incoming.message.message_id
+
+    async def _in_turn(self, group: Sequence[Incoming]) -> list[Received]:
+        one = self._by_type[group[0].envelope.event_type]
+        async with self._slots:
+            if one.batch > 1:
+                return await self._together(one, group)
+            results = [await self._alone(incoming) for incoming in group]
+        return [message for message in results if message is not None]
+
+    async def _together(self, one: Reaction, group: Sequence[Incoming]) -> list[Received]:
+        started = perf_counter()
+        with receive_span(f"{one.name} batch", self.queue, None):
+            try:
+                events = [one.reads.of(incoming.envelope) for incoming in group]
+                await self._react(one, events, events)
+            except DuplicateEvent:
+                pass
+            except Exception:  # one of them is bad: find out which
+                results = [await self._alone(incoming, together=True) for incoming in group]
+                return [message for message in results if message is not None]
+        for incoming in group:
+            self._count(incoming.envelope.event_type, "ok")
+        metrics.message_handle_seconds.labels(self.queue, one.name).observe(perf_counter() - started)
+        return [incoming.message for incoming in group]
+
+    async def _alone(self, incoming: Incoming, *, together: bool = False) -> Received | None:
+        """Handle one event; the message when it can be acknowledged, None when it was put elsewhere."""
+        envelope, message = incoming.envelope, incoming.message
+        one, started = self._by_type[envelope.event_type], perf_counter()
+        with (
+            bound_correlation(envelope.correlation_id or None),
+            receive_span(envelope.event_type, self.queue, envelope.traceparent),
+        ):
+            try:
+                event = one.reads.of(envelope)
+                await self._react(one, [event] if together else event, [event])
+                self._count(envelope.event_type, "ok")
+            except DuplicateEvent:
+                self._count(envelope.event_type, "duplicate")
+            except (Reject, ValidationError) as error:
+                await self._note_failure(envelope, "dead", error)
+                await self._dead(message, "permanent", _cause(error), envelope.event_type)
+                return None
+            except Exception as error:  # anything else may pass
+                await self._again(incoming, error)
+                return None
+            finally:
+                metrics.message_handle_seconds.labels(self.queue, envelope.event_type).observe(perf_counter() - started)
+        return message
+
+    async def _react(self, one: Reaction, argument: object, events: Sequence[Reads]) -> None:
+        entry = InboxEntry(self.queue, [(event.event_id, event.event_type) for event in events])
+        context = self._make_context(entry)
+        await one.handler(argument, context)
+        await failpoint("consume.after_effect")
+        if not context.uow.used:
+            await self._nothing_to_do(entry)
+
+    async def _nothing_to_do(self, entry: InboxEntry) -> None:
+        ids, types = zip(*entry.events, strict=True)
+        values = {"consumer": entry.consumer, "ids": list(ids), "types": list(types)}
+        async with self._database.writing(Queries) as queries:
+            await queries.connection.execute(table.NOTHING_TO_DO, values)
+
+    async def _again(self, incoming: Incoming, error: Exception) -> None:
+        envelope, message = incoming.envelope, incoming.message
+        await self._note_failure(envelope, "retry", error)
+        log.warning("event failed", labels=self._labels(envelope, error, message.receives))
+        if message.receives >= self.subscription.queue.max_receives:
+            await self._dead(message, "exhausted", _cause(error), envelope.event_type)
+            return
+        planned = self.subscription.delay(envelope.event_type, message.receives)
+        await self._bus.release(message, error.after if isinstance(error, Retry) else planned)
+        self._count(envelope.event_type, "retry")
+
+    def _labels(self, envelope: Envelope, error: Exception, receives: int) -> dict[str, str]:
+        return {
+            "queue": self.queue,
+            "event_type": envelope.event_type,
+            "event_id": str(envelope.event_id),
+            "error": _cause(error),
+            "receives": str(receives),
+        }
+
+    async def _note_failure(self, envelope: Envelope, outcome: str, error: Exception) -> None:
+        values: dict[str, str | UUID] = {"consumer": self.queue, "id": envelope.event_id, "type": envelope.event_type}
+        async with self._database.writing(Queries) as queries:
+            await queries.connection.execute(table.FAILED, {**values, "outcome": outcome, "error": type(error).__name__})
+
+    async def _dead(self, message: Received, reason: DeadReason, detail: str, event_type: str) -> None:
+        await self._bus.dead_letter(message, reason, detail)
+        self._count(event_type, "dead")
+        labels = {"queue": self.queue, "reason": reason, "event_type": event_type, "message_id": message.message_id}
+        log.error("message dead-lettered", labels=labels)
+
+    def _count(self, event_type: str, outcome: str) -> None:
+        metrics.message_handled_total.labels(self.queue, event_type, outcome).inc()
+
+    @contextlib.asynccontextmanager
+    async def _keeping(self, messages: Sequence[Received]) -> AsyncIterator[None]:
+        """Renew the leases at a third of the visibility time-out, so that slow work is not handed out twice."""
+        visibility = self.subscription.queue.visibility
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(visibility / 3)
+                with contextlib.suppress(Exception):
+                    await self._bus.extend(messages, visibility)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong, in words that hold no personal data."""
+    if isinstance(error, ValidationError):
+        places = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors()})
+        return f"ValidationError at {', '.join(places)}"
+    if isinstance(error, ServiceError):
+        return f"{type(error).__name__} {error.code}"
+    if isinstance(error, Reject | Retry):
+        return str(error)
+    return type(error).__name__

@@ -1,0 +1,171 @@
+"""Work at set times. A row per (job, tick) with a lease keeps two processes from running the same tick."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import text
+
+from throughcare.kit.db.database import Database, Queries
+from throughcare.kit.failpoints import failpoint
+from throughcare.kit.telemetry import metrics
+from throughcare.kit.telemetry.logs import get_logger
+from throughcare.kit.telemetry.traces import job_span
+
+if TYPE_CHECKING:
+    from throughcare.kit.context import Context
+
+log = get_logger(__name__)
+
+DDL = """
+create table job_run (
+  job text not null,
+  tick timestamptz not null,
+  lease_until timestamptz not null,
+  attempts integer not null default 1,
+  started_at timestamptz not null default now(),
+  finished_at timestamptz,
+  outcome text,
+  detail text,
+  primary key (job, tick)
+);
+create index job_run_started on job_run (started_at);
+"""
+LEASE_SECONDS = 900
+MAX_ATTEMPTS = 5
+
+TAKE = text("""
+    insert into job_run (job, tick, lease_until) values (:job, :tick, now() + make_interval(secs => :lease))
+        on conflict (job, tick) do update
+       set lease_until = now() + make_interval(secs => :lease), attempts = job_run.attempts + 1, started_at = now()
+     where job_run.finished_at is null and job_run.lease_until < now() and job_run.attempts < :max_attempts
+    returning attempts
+""")
+FINISH = text("""
+    update job_run set finished_at = case when cast(:outcome as text) = 'ok' then now() end, outcome = :outcome,
+           detail = :detail, lease_until = now() + make_interval(secs => :wait)
+     where job = :job and tick = :tick
+""")
+LATEST = text("""
+    select distinct on (job) job, tick, started_at, finished_at, outcome, detail, attempts
+      from job_run order by job, started_at desc
+""")
+CLEAN = text("""
+    delete from job_run where (job, tick) in (
+      select job, tick from job_run where started_at < now() - interval '60 days' limit 5000)
+""")
+
+Run = Callable[["Context"], Awaitable[None]]
+
+
+class Schedule(Protocol):
+    """When a job is due."""
+
+    def latest_tick(self, now: datetime) -> datetime:
+        """The newest tick that is not after ``now``."""
+
+
+@dataclass(frozen=True)
+class Every:
+    """Ticks at whole multiples of a period."""
+
+    period: timedelta
+
+    def latest_tick(self, now: datetime) -> datetime:
+        """The start of the period that ``now`` lies in."""
+        seconds = self.period.total_seconds()
+        return datetime.fromtimestamp(now.timestamp() // seconds * seconds, UTC)
+
+    def __str__(self) -> str:
+        return f"every {self.period}"
+
+
+@dataclass(frozen=True)
+class Daily:
+    """One tick a day, at a time in UTC."""
+
+    at: time
+
+    def latest_tick(self, now: datetime) -> datetime:
+        """Today's tick, or yesterday's while today's has not come."""
+        tick = datetime.combine(now.astimezone(UTC).date(), self.at, UTC)
+        return tick if tick <= now else tick - timedelta(days=1)
+
+    def __str__(self) -> str:
+        return f"daily at {self.at:%H:%M} UTC"
+
+
+def every(**period: float) -> Every:
+    """A schedule with a fixed period, for example ``every(minutes=10)``."""
+    return Every(timedelta(**period))
+
+
+def daily(at: str) -> Daily:
+    """A schedule once a day, ``at`` being HH:MM in UTC."""
+    return Daily(time.fromisoformat(at))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Scheduled work: idempotent, since a tick whose process died is run again."""
+
+    name: str
+    schedule: Schedule
+    run: Run
+
+
+class JobRunner:
+    """Runs one service's jobs when they are due, each tick once whatever the number of processes."""
+
+    def __init__(self, service: str, jobs: tuple[Job, ...], database: Database, make_context: Callable[[], Context]) -> None:
+        self.service, self.jobs = service, jobs
+        self._database, self._make_context = database, make_context
+        self._seen: dict[str, datetime] = {}
+
+    async def step(self, now: datetime) -> int:
+        """Run what is due at the business time ``now``; how many jobs ran."""
+        ran = 0
+        for job in self.jobs:
+            tick = job.schedule.latest_tick(now)
+            if self._seen.get(job.name) != tick:
+                outcome = await self._run_tick(job, tick)
+                ran += outcome is not None
+                if outcome != "failed":
+                    self._seen[job.name] = tick
+        return ran
+
+    async def run_now(self, name: str) -> str:
+        """Run a job by hand, whatever its schedule; ``ok`` or ``failed``. Raises KeyError for an unknown name."""
+        job = {one.name: one for one in self.jobs}[name]
+        return await self._run_tick(job, self._make_context().now) or "already running"
+
+    async def latest(self) -> list[dict[str, object]]:
+        """The newest run of each job that ever ran."""
+        async with self._database.reading(Queries) as queries:
+            return [dict(row) for row in await queries.all(LATEST)]
+
+    async def _run_tick(self, job: Job, tick: datetime) -> str | None:
+        name = f"{self.service}.{job.name}"
+        values = {"job": job.name, "tick": tick, "lease": LEASE_SECONDS, "max_attempts": MAX_ATTEMPTS}
+        async with self._database.writing(Queries) as queries:
+            attempts = (await queries.connection.execute(TAKE, values)).scalar()
+        if attempts is None:
+            return None
+        await failpoint("schedule.after_tick")
+        outcome, detail = "ok", ""
+        with metrics.job_duration_seconds.labels(name).time(), job_span(name):
+            try:
+                await job.run(self._make_context())
+            except Exception as error:  # a job must not stop the others
+                outcome, detail = "failed", type(error).__name__
+                log.exception("job failed", labels={"job": name})
+        finish = {"job": job.name, "tick": tick, "outcome": outcome, "detail": detail, "wait": 30 * attempts}
+        async with self._database.writing(Queries) as queries:
+            await queries.connection.execute(FINISH, finish)
+        metrics.job_runs_total.labels(name, outcome).inc()
+        if outcome == "ok":
+            metrics.job_last_success_timestamp_seconds.labels(name).set_to_current_time()
+        return outcome

@@ -1,0 +1,70 @@
+"""A service is data, so that anything can host it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from throughcare.kit.inbox.reactions import Subscription
+from throughcare.kit.jobs.schedule import Job
+from throughcare.kit.messaging.envelope import DomainEvent
+from throughcare.kit.settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from throughcare.kit.context import Context
+    from throughcare.kit.runtime import Runtime
+    from throughcare.kit.web.router import Router
+
+Step = Callable[["Context"], Awaitable[int]]
+Seed = Callable[["Context", "object", Callable[[int], None]], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Work that waits for nothing but itself: ``step`` is called until it answers 0, then after a wake or ``poll`` s.
+
+    ``channel`` names a NOTIFY channel of the service's own that wakes it.
+    """
+
+    name: str
+    step: Step
+    poll: float = 1.0
+    channel: str | None = None
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that a host needs to know of a service.
+
+    ``name`` is the folder, the schema, the role and the audience of its tokens; ``path`` is where it lives in
+    ``throughcare up``; ``routers`` is called late, so that a worker need not import the web.
+    """
+
+    name: str
+    path: str
+    title: str
+    routers: Callable[[], Sequence[Router]]
+    settings: type[ServiceSettings] = ServiceSettings
+    publishes: Sequence[type[DomainEvent]] = ()
+    subscriptions: Sequence[Subscription] = ()
+    jobs: Sequence[Job] = ()
+    workers: Sequence[Worker] = ()
+    seed: Seed | None = None
+    lifespan: Callable[[Runtime], AbstractAsyncContextManager[None]] | None = None
+    customise: Callable[[FastAPI, Runtime], None] | None = None
+    depends_on: Sequence[str] = field(default=())
+    pages: bool = False
+
+    @property
+    def migrations(self) -> str:
+        """The package that holds the service's Alembic revisions."""
+        return f"{self.package}.migrations"
+
+    @property
+    def package(self) -> str:
+        """The service's own package."""
+        return f"throughcare.{self.name}" if self.name == "ui" else f"throughcare.services.{self.name}"

@@ -1,0 +1,49 @@
+"""Settings of the platform and of each service, from the environment. Secrets never print."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class PlatformSettings(BaseSettings):
+    """What every process of the system is told, by ``THROUGHCARE_…`` variables (``DATABASE_URL`` without prefix)."""
+
+    model_config = SettingsConfigDict(env_prefix="THROUGHCARE_", extra="ignore")
+
+    environment: Literal["dev", "test", "preprod", "prod"] = "dev"
+    data: Path = Path(".data")
+    secret: SecretStr | None = None
+    database_url: SecretStr | None = None
+    base_url: str = "http://localhost:8080"
+    peer_urls: dict[str, str] = {}
+    bus: Literal["pgmq", "aws"] = "pgmq"
+    aws_region: str = "eu-west-2"
+    aws_endpoint_url: str | None = None
+    version: str = "dev"
+    log_level: str = "INFO"
+
+
+class ServiceSettings(BaseSettings):
+    """Base of a service's own settings; a service named ``prison`` reads ``THROUGHCARE_PRISON__…``."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: SecretStr | None = None
+    client_secret: SecretStr | None = None
+
+
+class Secrets:
+    """Secrets that one system shares: each purpose gets its own, derived from the root by HMAC-SHA-256."""
+
+    def __init__(self, root: str) -> None:
+        self._root = root.encode()
+
+    def derive(self, purpose: str) -> str:
+        """The secret for ``purpose``: 43 or more URL-safe characters, the same on every call."""
+        return hmac.new(self._root, purpose.encode(), hashlib.sha256).hexdigest()

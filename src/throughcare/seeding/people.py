@@ -1,0 +1,178 @@
+"""Synthetic people: one seed number, the same person with the same history in every service.
+
+Nobody here exists. Names are drawn from short lists, NOMS numbers and CRNs from ranges set aside for synthetic people
+(NOMS numbers that end in ``ZZ`` never occur here, so that the demonstration can make its own).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FIRST_NAMES_MALE = """Aaron Abdul Alan Andre Anthony Ben Brian Callum Carl Chinedu Connor Daniel Darren Dev Dylan Ethan
+Farid Gareth Gordon Hamza Harry Ian Idris Imran Jack Jamal Jason Jorge Kai Kamal Karl Kieran Leon Liam Luca Marcus
+Mateusz Mohammed Nathan Neil Omar Owen Patrick Pavel Quentin Rashid Ryan Samir Scott Sean Stefan Tariq Theo Tomasz
+Umar Victor Wayne Xavier Yusuf Zack""".split()
+FIRST_NAMES_FEMALE = """Abigail Aisha Alice Amara Anna Beata Bethan Carly Chloe Dawn Deepa Donna Ebony Elena Emily
+Fatima Fiona Gemma Grace Hannah Heather Ines Isla Jasmine Jodie Kayleigh Kerry Laila Leanne Lucy Mairead Maria Meera
+Natalie Nia Olivia Paige Priya Rachel Rosie Sade Sian Sophie Stacey Tanya Tia Ursula Vera Wendy Yasmin Zoe""".split()
+LAST_NAMES = """Abbott Ackroyd Adeyemi Ahmed Ainsworth Akhtar Allard Appleby Ashdown Aziz Bagnall Bairstow Banerjee
+Barraclough Begum Bellamy Bielski Birtwistle Blackwood Blenkinsop Bose Bramhall Brennan Cadwallader Capstick Carew
+Chowdhury Clegg Cobbold Corrigan Crabtree Dalgleish Danso Davenport Delaney Dhillon Dinsdale Doyle Driscoll Eastwood
+Ekwueme Entwistle Fairclough Farouk Featherstone Fitzgerald Fothergill Gallagher Garside Ghosh Gill Greenhalgh Grewal
+Haddad Hargreaves Hebblethwaite Higginbottom Holroyd Hussain Ibekwe Illingworth Jankowski Jessop Kapoor Kaur Kershaw
+Kowalski Lancaster Lazenby Leatherbarrow Lockwood Lomax Mahmood Mensah Micklethwaite Mistry Molloy Nowak Nuttall Obi
+O'Connor Ogden Okafor Oldroyd Osei Ormerod Parkinson Patel Peasgood Pilkington Quigley Rafferty Rahman Ramsbottom
+Rowbotham Sangha Scholefield Shufflebottom Sidhu Singh Smedley Stubbs Sugden Tattersall Thackeray Thistlethwaite
+Uddin Unsworth Varley Wainwright Walmsley Whitworth Winterbottom Wojcik Wrigley Yeboah Younis Zielinski""".split()
+ETHNICITIES = (("W1", "White: Eng./Welsh/Scot./N.Irish/British"), ("A1", "Asian/Asian British: Indian"),
+               ("B1", "Black/Black British: Caribbean"), ("B2", "Black/Black British: African"),
+               ("M1", "Mixed: White and Black Caribbean"), ("W9", "White: Any other background"))  # fmt: skip
+RELIGIONS = (("NIL", "No Religion"), ("CHRST", "Christian"), ("MOS", "Muslim"), ("SIKH", "Sikh"), ("HIND", "Hindu"))
+PRISONS_MALE = ("LEI", "MDI", "WWI", "PVI", "BXI", "LPI", "DMI", "HLI", "BMI", "NHI")
+PRISONS_FEMALE = ("NSI", "SDI", "PFI", "BZI", "LNI")
+ALERTS = ("HA", "XA", "XEL", "XHT", "RSS", "PEEP", "XVL", "RCON")
+REGISTRATIONS = ("RHRH", "RMRH", "RLRH", "WEAP", "RCCO", "RVAD", "MAPP", "WRSM")
+RISK_LEVELS = ("LOW", "MEDIUM", "HIGH", "VERY_HIGH")
+PNC_LETTERS = "ZABCDEFGHJKLMNPQRTUVWXY"
+SUFFIX_LETTERS = "ACDEFGHJKLMNPQRTVWXY"
+SENTENCES = ("ORA Community Order", "ORA Suspended Sentence Order", "CJA - Std Determinate Custody")
+OFFENCES = (("Theft", "Shoplifting"), ("Violence", "Common assault and battery"), ("Drugs", "Possession"),
+            ("Burglary", "Burglary in a dwelling"), ("Public order", "Affray"))  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SyntheticBooking:
+    """A period in custody; ``released_on`` is None while it lasts."""
+
+    prison_id: str
+    admitted_on: date
+    released_on: date | None
+    imprisonment_status: str
+    cell: str
+    conditional_release_date: date
+
+
+@dataclass(frozen=True)
+class SyntheticSentence:
+    """An event (conviction) in the probation record."""
+
+    description: str
+    offence_category: str
+    offence_sub_category: str
+    convicted_on: date
+    expected_end: date
+    has_rar: bool
+
+
+@dataclass(frozen=True)
+class SyntheticPerson:
+    """A person as all services know them. ``noms`` is None for people never in prison, ``crn`` for unknown to probation.
+
+    ``manager`` is the user name of the responsible officer, one of the practitioners in ``accounts``.
+    """
+
+    number: int
+    noms: str | None
+    crn: str | None
+    pnc: str
+    first_name: str
+    middle_names: str | None
+    last_name: str
+    date_of_birth: date
+    sex: str
+    ethnicity_code: str
+    ethnicity: str
+    religion_code: str
+    religion: str
+    bookings: tuple[SyntheticBooking, ...]
+    sentence: SyntheticSentence | None
+    manager: str | None
+    alerts: tuple[str, ...]
+    registrations: tuple[str, ...]
+    risk_level: str
+    limited_access: bool
+
+    @property
+    def in_custody(self) -> bool:
+        """Whether the newest booking is still open."""
+        return bool(self.bookings) and self.bookings[-1].released_on is None
+
+
+def synthetic_people(count: int, *, seed: int = 1, today: date, managers: tuple[str, ...]) -> Iterator[SyntheticPerson]:
+    """``count`` people, person n being the same whatever the count. ``today`` anchors their histories."""
+    for number in range(count):
+        yield _person(number, random.Random(f"{seed}:{number}"), today, managers)  # noqa: S311  synthetic data
+
+
+def noms_number(number: int) -> str:
+    """The NOMS number of synthetic person ``number`` (0 ≤ number < 3,999,600)."""
+    suffix, digits = divmod(number, 9999)
+    first, second = divmod(suffix, len(SUFFIX_LETTERS))
+    return f"A{digits + 1:04}{SUFFIX_LETTERS[first]}{SUFFIX_LETTERS[second]}"
+
+
+def pnc_number(year: int, serial: int) -> str:
+    """A PNC identifier with its check letter: two-digit year and serial of seven digits, modulo 23."""
+    return f"{year}/{serial:07}{PNC_LETTERS[int(f'{year % 100:02}{serial:07}') % 23]}"
+
+
+def _person(number: int, chance: random.Random, today: date, managers: tuple[str, ...]) -> SyntheticPerson:
+    female = chance.random() < 0.15
+    ethnicity, religion = chance.choice(ETHNICITIES), chance.choice(RELIGIONS)
+    known_to_prison = number % 10 < 8
+    bookings = _bookings(chance, today, female) if known_to_prison else ()
+    in_custody = bool(bookings) and bookings[-1].released_on is None
+    on_probation = not known_to_prison or not in_custody or chance.random() < 0.5
+    return SyntheticPerson(
+        number=number,
+        noms=noms_number(number) if known_to_prison else None,
+        crn=f"X{100_000 + number:06}" if on_probation else None,
+        pnc=pnc_number(chance.randint(1995, 2022), chance.randint(1, 9_999_999)),
+        first_name=chance.choice(FIRST_NAMES_FEMALE if female else FIRST_NAMES_MALE),
+        middle_names=chance.choice(FIRST_NAMES_FEMALE if female else FIRST_NAMES_MALE) if number % 3 == 0 else None,
+        last_name=chance.choice(LAST_NAMES),
+        date_of_birth=today - timedelta(days=chance.randint(18 * 366, 65 * 365)),
+        sex="F" if female else "M",
+        ethnicity_code=ethnicity[0], ethnicity=ethnicity[1],
+        religion_code=religion[0], religion=religion[1],
+        bookings=bookings,
+        sentence=_sentence(chance, today) if on_probation else None,
+        manager=chance.choice(managers) if on_probation else None,
+        alerts=tuple(chance.sample(ALERTS, chance.choice((0, 0, 0, 1, 2)))) if known_to_prison else (),
+        registrations=tuple(chance.sample(REGISTRATIONS, chance.choice((0, 0, 1, 2)))) if on_probation else (),
+        risk_level=chance.choice(RISK_LEVELS),
+        limited_access=on_probation and number % 50 == 49,
+    )  # fmt: skip
+
+
+def _bookings(chance: random.Random, today: date, female: bool) -> tuple[SyntheticBooking, ...]:
+    prisons = PRISONS_FEMALE if female else PRISONS_MALE
+    made = []
+    cursor = today - timedelta(days=chance.randint(400, 4000))
+    for _ in range(chance.choice((1, 1, 1, 2, 3))):
+        served = timedelta(days=chance.randint(40, 700))
+        released = cursor + served
+        cell = f"{chance.randint(1, 4)}-{chance.randint(1, 4)}-{chance.randint(1, 30):03}"
+        open_now = released >= today
+        made.append(
+            SyntheticBooking(
+                chance.choice(prisons), cursor, None if open_now else released, "ADIMP_ORA", cell,
+                max(released, today + timedelta(days=30)) if open_now else released,
+            )  # fmt: skip
+        )
+        cursor = released + timedelta(days=chance.randint(60, 500))
+        if open_now or cursor >= today:
+            break
+    return tuple(made)
+
+
+def _sentence(chance: random.Random, today: date) -> SyntheticSentence:
+    category, sub_category = chance.choice(OFFENCES)
+    convicted = today - timedelta(days=chance.randint(30, 600))
+    return SyntheticSentence(
+        chance.choice(SENTENCES), category, sub_category, convicted,
+        today + timedelta(days=chance.randint(180, 900)), chance.random() < 0.8,
+    )  # fmt: skip
