@@ -2,7 +2,7 @@
 
 Identifiers have the shapes that HM Prison and Probation Service uses: NOMS number ``A1234BC``, CRN
 ``X123456``, PNC ``2012/0123456X``; a National Insurance number is ``QQ 12 34 56 C``. Letters match in either
-case, and an underscore counts as an edge. A UUID or a run of hexadecimal digits is never taken for one of them.
+case, and an underscore counts as an edge. A UUID or a run of hexadecimal digits is never taken for one.
 """
 
 from __future__ import annotations
