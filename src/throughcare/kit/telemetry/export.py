@@ -1,4 +1,4 @@
-"""Where recorded spans go, and the sieve before it: what is not on the allow-list never leaves the process."""
+"""Where recorded spans go, and the sieve before it: only what is on the allow-list leaves the process."""
 
 from __future__ import annotations
 

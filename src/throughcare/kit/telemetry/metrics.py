@@ -56,7 +56,7 @@ message_handled_total = _counter(
     "message_handled_total", "Messages received, by what became of them.", "queue", "event_type", "outcome"
 )
 message_handle_seconds = _histogram(
-    "message_handle_seconds", "Time that handling a message took.", "queue", "event_type", "outcome"
+    "message_handle_seconds", "Time that handling a message took.", "queue", "event_type"
 )
 queue_messages = _gauge("queue_messages", "Messages on a queue: visible, inflight or dlq.", "queue", "kind")
 queue_oldest_seconds = _gauge(

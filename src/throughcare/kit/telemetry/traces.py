@@ -1,9 +1,9 @@
 """Spans around requests, peer calls, messages and jobs, in the names of OpenTelemetry's semantic conventions.
 
 Every span has valid ids that travel on in ``traceparent`` (W3C Trace Context), whether anything records it or
-not: without an exporter a span is two random numbers and a context variable. A new trace counts as sampled, so
-that a process downstream which does export records its part; choosing which traces to keep is the collector's
-task, since only there are errors and slow traces known. Health and static routes are never recorded.
+not: without an exporter a span is two random numbers and a context variable. A new trace counts as sampled,
+so that a process downstream which does export records its part; choosing which traces to keep is the
+collector's task, since only there are errors and slow traces known. Health and static routes are never recorded.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Token
 from types import TracebackType
-from typing import Literal
+from typing import Literal, Self
 
 from opentelemetry import context as otel_context
 from opentelemetry.context import Context
@@ -31,9 +31,16 @@ from opentelemetry.trace import (
     get_current_span,
     set_span_in_context,
 )
+from opentelemetry.util.types import AttributeValue
 
 from throughcare.kit.telemetry.correlation import current_correlation_id, service_name
-from throughcare.kit.telemetry.export import Recorder, SievingExporter, is_unrecorded, otlp_exporter
+from throughcare.kit.telemetry.export import (
+    ALLOWED_ATTRIBUTES,
+    Recorder,
+    SievingExporter,
+    is_unrecorded,
+    otlp_exporter,
+)
 from throughcare.kit.telemetry.metrics import method_label
 
 _TRACEPARENT = re.compile(r"([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-[!-~]*)?")
@@ -110,7 +117,7 @@ class SpanScope:
         self._span: Span
         self._token: Token[Context]
 
-    def __enter__(self) -> Span:
+    def __enter__(self) -> Self:
         recorder = _Tracing.recorder
         span = self._start_recorded(recorder) if self._recorded and recorder.active else self._start_bare()
         base = self._base
@@ -118,7 +125,7 @@ class SpanScope:
             base = Context({_TRANSACTION: span.get_span_context().span_id})
         self._span = span
         self._token = otel_context.attach(set_span_in_context(span, base))
-        return span
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -129,6 +136,26 @@ class SpanScope:
             _mark_outcome(span, self._kind, kind)
             span.end()
         return False
+
+    @property
+    def traceparent(self) -> str:
+        """The W3C ``traceparent`` of this span, to send along."""
+        return _traceparent_of(self._span.get_span_context())
+
+    @property
+    def trace_id(self) -> str:
+        """The trace's id in 32 hexadecimal digits."""
+        return f"{self._span.get_span_context().trace_id:032x}"
+
+    def set_attribute(self, name: str, value: AttributeValue) -> None:
+        """Record a fact about the span; one that is not in ``export.ALLOWED_ATTRIBUTES`` is dropped."""
+        if name in ALLOWED_ATTRIBUTES:
+            self._span.set_attribute(name, value)
+
+    def set_route(self, method: str, route: str) -> None:
+        """Name the span after the route template that routing found."""
+        self._span.update_name(f"{method_label(method)} {route}")
+        self._span.set_attribute("http.route", route)
 
     def _start_bare(self) -> Span:
         parent = self._parent
@@ -172,7 +199,7 @@ def server_span(
     """The span of a request that this process answers; it continues the caller's trace.
 
     ``route`` is the route's template; when it is not known yet, give ``unmatched`` and afterwards call
-    ``name_server_span``. Set ``http.response.status_code`` before the block ends: 5xx is a failure.
+    ``set_route``. Set ``http.response.status_code`` before the block ends: 5xx is a failure.
     A request from the public ingress (``from_outside``) starts a trace of its own that links to the caller's.
     """
     caller = _parse(headers.get("traceparent"))
@@ -185,12 +212,6 @@ def server_span(
         links=(Link(caller),) if from_outside and caller is not None else (),
         recorded=not is_unrecorded(route),
     )
-
-
-def name_server_span(span: Span, method: str, route: str) -> None:
-    """Give a request's span the route template that routing found."""
-    span.update_name(f"{method_label(method)} {route}")
-    span.set_attribute("http.route", route)
 
 
 def client_span(peer: str, method: str, route: str) -> SpanScope:
@@ -236,9 +257,7 @@ def job_span(name: str) -> SpanScope:
 def current_traceparent() -> str | None:
     """The W3C ``traceparent`` of the current span, to send along; None outside every span."""
     context = get_current_span().get_span_context()
-    if not context.is_valid:
-        return None
-    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags & TraceFlags.SAMPLED:02x}"
+    return _traceparent_of(context) if context.is_valid else None
 
 
 def current_trace_id() -> str:
@@ -248,7 +267,10 @@ def current_trace_id() -> str:
 
 
 def current_ids() -> dict[str, str]:
-    """``trace.id``, ``span.id`` and ``transaction.id`` (the request's, message's or job's span) for a log line."""
+    """``trace.id``, ``span.id`` and ``transaction.id`` for a log line; empty outside every span.
+
+    The transaction is the span of the request, message or job that the current span belongs to.
+    """
     context = get_current_span().get_span_context()
     if not context.is_valid:
         return {}
@@ -266,6 +288,10 @@ def _messaging(event_type: str, destination: str, system: str, operation: str) -
         "messaging.destination.name": re.split("[:/]", destination)[-1],
         "hmpps.event_type": event_type,
     }
+
+
+def _traceparent_of(context: SpanContext) -> str:
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags & TraceFlags.SAMPLED:02x}"
 
 
 def _parse(traceparent: str | None) -> SpanContext | None:
