@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from throughcare.kit.inbox.reactions import Subscription
 from throughcare.kit.jobs.schedule import Job
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from throughcare.kit.web.router import Router
 
 Step = Callable[["Context"], Awaitable[int]]
-Seed = Callable[["Context", "object", Callable[[int], None]], Awaitable[None]]
+Progress = Callable[[int], None]
+Seed = Callable[["Context", Any, Progress], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,20 @@ class Worker:
     step: Step
     poll: float = 1.0
     channel: str | None = None
+
+
+@dataclass(frozen=True)
+class ClientSpec:
+    """A machine client of the authorisation server. ``audiences`` are the services whose tokens it may ask for."""
+
+    client_id: str
+    secret: str = field(repr=False)
+    grants: tuple[str, ...]
+    roles: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    redirect_uris: tuple[str, ...] = ()
+    permissions: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ("read", "write")
 
 
 @dataclass(frozen=True)
@@ -56,8 +71,8 @@ class Service:
     seed: Seed | None = None
     lifespan: Callable[[Runtime], AbstractAsyncContextManager[None]] | None = None
     customise: Callable[[FastAPI, Runtime], None] | None = None
-    depends_on: Sequence[str] = field(default=())
-    pages: bool = False
+    client_roles: Sequence[str] = ()
+    client_permissions: Sequence[str] = ()
 
     @property
     def migrations(self) -> str:

@@ -98,7 +98,7 @@ class Database:
 
 
 def _engine(dsn: str, name: str, pool_size: int, overflow: int) -> AsyncEngine:
-    settings = {**SERVER_SETTINGS, "application_name": f"throughcare-{name}", "search_path": name}
+    settings = {**SERVER_SETTINGS, "application_name": f"throughcare-{name}", "search_path": f"{name},public"}
 
     async def connect() -> asyncpg.Connection[asyncpg.Record]:
         return await asyncpg.connect(dsn, timeout=10, command_timeout=35, server_settings=settings)

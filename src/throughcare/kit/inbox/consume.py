@@ -50,16 +50,32 @@ class Consumer:
         self._by_type = {kind: one for one in subscription.reactions for kind in one.reads.types}
         self._limit = max([10, *(one.batch for one in subscription.reactions)])
         self._slots = asyncio.Semaphore(subscription.concurrency)
+        self._waiting: asyncio.Future[list[Received]] | None = None
+        self._interrupted = False
 
     async def step(self, wait: float = 0.0) -> int:
         """Receive and handle one batch; how many messages there were."""
-        messages = await self._bus.receive(self.queue, limit=self._limit, wait=wait)
+        self._waiting = asyncio.ensure_future(self._bus.receive(self.queue, limit=self._limit, wait=wait))
+        try:
+            messages = await self._waiting
+        except asyncio.CancelledError:
+            if self._interrupted:
+                return 0
+            raise
+        finally:
+            self._waiting = None
         if not messages:
             return 0
         await failpoint("consume.after_receive")
         async with self._keeping(messages):
             await self._handle(messages)
         return len(messages)
+
+    def interrupt(self) -> None:
+        """End a wait for messages; what was received already is finished first."""
+        self._interrupted = True
+        if self._waiting is not None:
+            self._waiting.cancel()
 
     async def _handle(self, messages: Sequence[Received]) -> None:
         groups: dict[str, list[Incoming]] = {}

@@ -1,0 +1,124 @@
+"""The one place that knows where a peer lives, and with whose token it is called."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx2
+
+from throughcare.kit.auth.principal import Principal
+from throughcare.kit.clock import Clock
+from throughcare.kit.errors import Unavailable
+from throughcare.kit.http.breaker import Breaker
+from throughcare.kit.http.peer import Peer
+
+if TYPE_CHECKING:
+    from throughcare.kit.topology import Topology
+
+P = TypeVar("P", bound=Peer)
+
+RENEW_BEFORE = timedelta(seconds=60)
+LIMITS = httpx2.Limits(max_connections=50, max_keepalive_connections=20)
+
+
+class ClientTokens:
+    """Client-credentials tokens of one service, one per audience, renewed a minute before they end."""
+
+    def __init__(self, gateway: Gateway, client_id: str, secret: str, clock: Clock) -> None:
+        self._gateway, self._client_id, self._secret, self._clock = gateway, client_id, secret, clock
+        self._held: dict[str, tuple[str, datetime]] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def token(self, audience: str) -> str:
+        """A token for ``audience``. Raises Unavailable when the authorisation server does not give one."""
+        async with self._locks.setdefault(audience, asyncio.Lock()):
+            held = self._held.get(audience)
+            if held is not None and abs(held[1] - self._clock.now()) < timedelta(hours=24):
+                if held[1] - RENEW_BEFORE > self._clock.now():
+                    return held[0]
+            self._held[audience] = await self._fetch(audience)
+            return self._held[audience][0]
+
+    def forget(self, audience: str) -> None:
+        """Drop the token for ``audience``: it was refused."""
+        self._held.pop(audience, None)
+
+    async def _fetch(self, audience: str) -> tuple[str, datetime]:
+        form = {"grant_type": "client_credentials", "resource": audience}
+        try:
+            response = await self._gateway.client("auth").post(
+                "/oauth2/token", data=form, auth=(self._client_id, self._secret), timeout=5
+            )
+        except httpx2.TransportError as error:
+            raise Unavailable(developer_message=f"auth: {type(error).__name__}") from None
+        if response.status_code != 200:
+            raise Unavailable(developer_message=f"auth: no token for {self._client_id}, {response.status_code}")
+        body = response.json()
+        return body["access_token"], self._clock.now() + timedelta(seconds=body["expires_in"])
+
+
+class Link:
+    """A way to one peer for one caller."""
+
+    def __init__(self, gateway: Gateway, peer: str, on_behalf: Principal | None) -> None:
+        self._gateway, self._peer, self._on_behalf = gateway, peer, on_behalf
+
+    @property
+    def client(self) -> httpx2.AsyncClient:
+        """The HTTP client, rooted at the peer."""
+        return self._gateway.client(self._peer)
+
+    @property
+    def breaker(self) -> Breaker:
+        """The peer's circuit breaker, shared by all callers of this service."""
+        return self._gateway.breaker(self._peer)
+
+    async def authorization(self) -> str | None:
+        """The Authorization header: the caller's own token, or this service's."""
+        if self._on_behalf is not None:
+            return f"Bearer {self._on_behalf.token}"
+        return f"Bearer {await self._gateway.tokens.token(self._peer)}"
+
+    def forget_token(self) -> None:
+        """The peer refused the token; ask for a new one next time."""
+        if self._on_behalf is None:
+            self._gateway.tokens.forget(self._peer)
+
+
+class Gateway:
+    """Peers of one service. In one process a peer is called over ASGI, apart over TCP: the same requests either way."""
+
+    def __init__(self, topology: Topology, service: str, clock: Clock) -> None:
+        self._topology = topology
+        self._clients: dict[str, httpx2.AsyncClient] = {}
+        self._breakers: dict[str, Breaker] = {}
+        self.tokens = ClientTokens(self, service, topology.client_secret(service), clock)
+
+    def client(self, peer: str) -> httpx2.AsyncClient:
+        """The HTTP client of ``peer``."""
+        if peer not in self._clients:
+            app = self._topology.local_app(peer)
+            transport: httpx2.AsyncBaseTransport
+            if app is not None:
+                transport = httpx2.ASGITransport(app, raise_app_exceptions=False)
+            else:
+                transport = httpx2.AsyncHTTPTransport(limits=LIMITS)
+            self._clients[peer] = httpx2.AsyncClient(
+                transport=transport, base_url=self._topology.peer_url(peer), trust_env=False
+            )
+        return self._clients[peer]
+
+    def breaker(self, peer: str) -> Breaker:
+        """The circuit breaker of ``peer``."""
+        return self._breakers.setdefault(peer, Breaker())
+
+    def peer(self, kind: type[P], on_behalf: Principal | None = None) -> P:
+        """A client of the service that ``kind`` names."""
+        return kind(Link(self, kind.service, on_behalf))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            await client.aclose()

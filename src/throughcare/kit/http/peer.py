@@ -1,0 +1,195 @@
+"""Clients of other services: always HTTP with a token, a trace header, a time limit and JSON; only the transport differs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
+
+import httpx2
+import stamina
+from pydantic import TypeAdapter, ValidationError
+
+from throughcare.kit.errors import ServiceError, Unavailable
+from throughcare.kit.telemetry import metrics
+from throughcare.kit.telemetry.correlation import current_correlation_id
+from throughcare.kit.telemetry.traces import client_span, current_traceparent
+
+if TYPE_CHECKING:
+    from throughcare.kit.http.gateway import Link
+
+M = TypeVar("M")
+D = TypeVar("D")
+Query = Mapping[str, str | int | Sequence[str] | None]
+
+RETRIED_STATUSES = frozenset({408, 413, 429, 500, 502, 503, 504})
+
+
+class _Raise:
+    """Marks that a missing record is an error."""
+
+
+class PeerError(ServiceError):
+    """A call to another service did not succeed."""
+
+
+class PeerUnavailable(PeerError, Unavailable):
+    """The peer is down, slow or failing; nothing is known about the effect of a write (503)."""
+
+    status = 503
+    code = "PEER_UNAVAILABLE"
+    title = "A system that this needs is not answering. Try again later"
+
+
+class PeerRefused(PeerError):
+    """The peer answered with a 4xx. ``body`` is its error document. Our own caller sees 502 unless it is handled."""
+
+    status = 502
+    code = "PEER_REFUSED"
+    title = "A system that this needs refused the request"
+
+    def __init__(self, peer: str, status: int, body: Mapping[str, Any]) -> None:
+        self.peer, self.peer_status, self.body = peer, status, body
+        self.peer_code = str(body.get("code") or body.get("errorCode") or "")
+        self.user_message = str(body.get("userMessage") or "")
+        super().__init__(developer_message=f"{peer} answered {status} {self.peer_code}".strip())
+
+
+class _Retryable(Exception):
+    def __init__(self, detail: str) -> None:
+        self.detail = detail
+        super().__init__(detail)
+
+
+@cache
+def _adapter(model: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(model)
+
+
+class Peer:
+    """Base of a client of one service: subclasses name it and add a method per question."""
+
+    service: ClassVar[str] = ""
+    timeout: ClassVar[float] = 10.0
+
+    def __init_subclass__(cls, *, service: str, timeout: float = 10.0, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        cls.service, cls.timeout = service, timeout
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    @overload
+    async def get(self, path: str, model: type[M], *, params: Query | None = None) -> M: ...
+    @overload
+    async def get(self, path: str, model: type[M], *, params: Query | None = None, missing: D) -> M | D: ...
+    async def get(self, path: str, model: Any, *, params: Query | None = None, missing: Any = _Raise) -> Any:
+        """What stands at ``path``; ``missing`` when there is nothing (404, 204). Retried up to twice.
+
+        Raises PeerUnavailable, PeerRefused.
+        """
+        return await self._call("GET", path, model, params=params, missing=missing)
+
+    async def post(
+        self, path: str, model: Any = None, *, json: object = None, params: Query | None = None,
+        idempotency_key: str | None = None, safe: bool = False, missing: Any = _Raise,
+    ) -> Any:  # fmt: skip
+        """Send ``json``; the answer as ``model``, or None. ``safe`` marks a question asked by POST, which is retried.
+
+        Raises PeerUnavailable, PeerRefused.
+        """
+        return await self._call(
+            "POST", path, model, params=params, json=json, key=idempotency_key, safe=safe, missing=missing
+        )
+
+    async def put(self, path: str, model: Any = None, *, json: object = None, idempotent: bool = True) -> Any:
+        """Put ``json`` at ``path``; the answer as ``model``, or None. Raises PeerUnavailable, PeerRefused."""
+        return await self._call("PUT", path, model, json=json, safe=idempotent)
+
+    async def patch(self, path: str, model: Any = None, *, json: object = None) -> Any:
+        """Change what stands at ``path``. Raises PeerUnavailable, PeerRefused."""
+        return await self._call("PATCH", path, model, json=json)
+
+    async def delete(self, path: str, *, json: object = None) -> None:
+        """Delete what stands at ``path``. Raises PeerUnavailable, PeerRefused."""
+        await self._call("DELETE", path, None, json=json)
+
+    async def _call(
+        self, method: str, path: str, model: Any, *, params: Query | None = None, json: object = None,
+        key: str | None = None, safe: bool = False, missing: Any = _Raise,
+    ) -> Any:  # fmt: skip
+        attempts = 3 if method == "GET" or safe or key is not None else 1
+        if self._link.breaker.open:
+            raise PeerUnavailable(developer_message=f"{self.service}: circuit open")
+        headers = await self._headers(key)
+        sent = {name: value for name, value in (params or {}).items() if value is not None}
+        try:
+            async for attempt in stamina.retry_context(
+                on=_Retryable, attempts=attempts, wait_initial=0.05, wait_max=0.5, timeout=self.timeout
+            ):
+                with attempt:
+                    response = await self._once(method, path, sent, json, headers)
+        except _Retryable as error:
+            self._link.breaker.failed()
+            raise PeerUnavailable(developer_message=f"{self.service}: {error.detail}") from None
+        self._link.breaker.succeeded()
+        return self._read(response, model, missing)
+
+    async def _headers(self, key: str | None) -> dict[str, str]:
+        headers = {"Accept": "application/json", "X-Correlation-Id": current_correlation_id()}
+        if authorization := await self._link.authorization():
+            headers["Authorization"] = authorization
+        if traceparent := current_traceparent():
+            headers["traceparent"] = traceparent
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        return headers
+
+    async def _once(
+        self, method: str, path: str, params: Mapping[str, Any], json: object, headers: dict[str, str]
+    ) -> httpx2.Response:
+        started, outcome = perf_counter(), "error"
+        with client_span(self.service, method, _template(path)):
+            try:
+                response = await self._link.client.request(
+                    method, path, params=params, json=json, headers=headers, timeout=self.timeout
+                )
+                outcome = f"{response.status_code // 100}xx"
+            except httpx2.TransportError as error:
+                raise _Retryable(type(error).__name__) from None
+            finally:
+                seconds = perf_counter() - started
+                metrics.http_client_request_duration_seconds.labels(self.service, method, outcome).observe(seconds)
+        if response.status_code == 401:
+            self._link.forget_token()
+        if response.status_code in RETRIED_STATUSES or response.status_code >= 500:
+            raise _Retryable(f"status {response.status_code}")
+        return response
+
+    def _read(self, response: httpx2.Response, model: Any, missing: Any) -> Any:
+        if response.status_code in {404, 204} and missing is not _Raise:
+            return missing
+        if response.is_error:
+            raise PeerRefused(self.service, response.status_code, _error_body(response))
+        if model is None or response.status_code == 204:
+            return None
+        try:
+            return _adapter(model).validate_json(response.content)
+        except ValidationError as error:
+            places = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors()})
+            raise PeerUnavailable(developer_message=f"{self.service}: unreadable answer at {places}") from None
+
+
+def _error_body(response: httpx2.Response) -> Mapping[str, Any]:
+    try:
+        body = response.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _template(path: str) -> str:
+    """The path without identifiers, for telemetry: any part with a digit becomes ``{id}``."""
+    return re.sub(r"[^/]*\d[^/]*", "{id}", path.partition("?")[0])

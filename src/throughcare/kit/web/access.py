@@ -1,0 +1,61 @@
+"""The first look at a request: whose token it carries, and whether its body is fit to be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote
+
+from starlette.requests import Request
+
+from throughcare.kit.auth.principal import Principal
+from throughcare.kit.auth.verifier import TokenRefused
+from throughcare.kit.errors import BadRequest, ServiceError, Unauthorised
+
+MAX_BODY = 1_048_576
+NOBODY = Principal(client_id="")
+_NUL = re.compile(rb"\x00|(?<!\\)(?:\\\\)*\\u0000")
+
+
+class TooLarge(ServiceError):
+    """The body is larger than 1 MiB (413)."""
+
+    status = 413
+    code = "TOO_LARGE"
+    title = "The request is too large"
+
+
+async def authenticate(request: Request, needed: Sequence[str]) -> Principal:
+    """The caller. On an open route nobody is asked. Raises Unauthorised."""
+    if tuple(needed) == ("public",):
+        return NOBODY
+    return await verified(request)
+
+
+async def verified(request: Request) -> Principal:
+    """The caller named by the request's token. Raises Unauthorised without saying why."""
+    held: Principal | None = getattr(request.state, "principal", None)
+    if held is not None:
+        return held
+    try:
+        principal = await request.app.state.runtime.verifier.verify(request.headers.getlist("authorization"))
+    except TokenRefused as refused:
+        bearer = "Bearer" if refused.reason == "absent" else 'Bearer error="invalid_token"'
+        raise Unauthorised(headers={"WWW-Authenticate": bearer}) from None
+    request.state.principal = principal
+    return principal
+
+
+async def check_body(request: Request) -> None:
+    """Refuse what no store could hold: NUL characters anywhere, or more than 1 MiB. Raises BadRequest, TooLarge."""
+    if "\x00" in unquote(request.url.path) or "\x00" in unquote(request.url.query):
+        raise BadRequest("the address holds a NUL character", code="INVALID")
+    if request.method in {"GET", "HEAD"}:
+        return
+    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+        raise TooLarge
+    body = await request.body()
+    if len(body) > MAX_BODY:
+        raise TooLarge
+    if _NUL.search(body):
+        raise BadRequest("the text holds a NUL character", code="INVALID")

@@ -1,0 +1,157 @@
+"""From a service and its runtime to a web application."""
+
+from __future__ import annotations
+
+from time import perf_counter
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from throughcare.kit.errors import NotFound, ServiceError
+from throughcare.kit.operations import events, queues
+from throughcare.kit.runtime import Runtime
+from throughcare.kit.telemetry import metrics
+from throughcare.kit.telemetry.correlation import bind_correlation_id
+from throughcare.kit.telemetry.logs import bind_service, get_logger
+from throughcare.kit.telemetry.traces import server_span
+from throughcare.kit.web import health, problems, static
+from throughcare.kit.web.access import verified
+from throughcare.kit.web.router import GuardedRoute, Router, required
+
+log = get_logger("throughcare.access")
+QUIET = ("/health", "/ping", "/metrics", "/info", "/static")
+
+
+class UnguardedRoute(TypeError):
+    """A route that does not say who may use it; the application does not start."""
+
+
+def create_app(runtime: Runtime) -> FastAPI:
+    """The web application of a service. Raises UnguardedRoute."""
+    service = runtime.service
+    app = FastAPI(
+        title=service.title, version=runtime.topology.version, docs_url=None, redoc_url=None, openapi_url=None,
+        root_path=service.path.rstrip("/"), generate_unique_id_function=_operation_id,
+    )  # fmt: skip
+    app.state.runtime = runtime
+    problems.install(app)
+    for router in (health.router, *service.routers(), queues.router, events.router, static.router, _documentation(app)):
+        app.include_router(router.api)
+    _refuse_unguarded(app)
+    app.add_exception_handler(404, _unknown)
+    app.add_middleware(Edge, runtime=runtime)
+    if service.customise is not None:
+        service.customise(app, runtime)
+    return app
+
+
+def api_routes(app: FastAPI) -> list[APIRoute]:
+    """The routes of an application, whatever router they came from."""
+    return [route for route in app.routes if isinstance(route, APIRoute)]
+
+
+def _refuse_unguarded(app: FastAPI) -> None:
+    for route in api_routes(app):
+        if not isinstance(route, GuardedRoute) or not required(route):
+            raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path} does not say who may use it")
+
+
+def _operation_id(route: APIRoute) -> str:
+    return f"{next(iter(route.methods or {'get'})).lower()}{route.path_format}".translate(
+        str.maketrans({"/": "_", "{": "", "}": "", "-": "_", ".": "_"})
+    )
+
+
+def _documentation(app: FastAPI) -> Router:
+    router = Router(include_in_schema=False)
+
+    @router.get("/v3/api-docs", public=True)
+    async def openapi() -> dict[str, Any]:
+        document = app.openapi()
+        document.setdefault("components", {})["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        }
+        return document
+
+    @router.get("/swagger-ui/index.html", public=True)
+    async def swagger() -> HTMLResponse:
+        return HTMLResponse(_swagger_page(app))
+
+    return router
+
+
+def _swagger_page(app: FastAPI) -> str:
+    from throughcare.kit.web.swagger import page
+
+    return page(app.title, f"{app.root_path}/v3/api-docs", app.root_path)
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    """An unknown route: 401 without a token, 404 with one."""
+    if isinstance(error, HTTPException) and request.scope.get("route") is None:
+        try:
+            await verified(request)
+        except ServiceError as refused:
+            return problems.service_error(request, refused)
+    return problems.service_error(request, NotFound("there is nothing at this address"))
+
+
+class Edge:
+    """Around every request: correlation id, span, metrics, the access log, and the last resort against defects."""
+
+    def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
+        self._app, self._runtime = app, runtime
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        correlation = bind_correlation_id(headers.get("x-correlation-id") or headers.get("x-request-id"))
+        bind_service(self._runtime.name)
+        answer = _Answer(send, correlation)
+        started = perf_counter()
+        with server_span(scope["method"], metrics.UNMATCHED, headers) as span:
+            try:
+                await self._app(scope, receive, answer)
+            except Exception as error:  # a defect: answered without its cause, which is logged
+                if answer.status is None:
+                    await problems.unexpected(Request(scope), error)(scope, receive, answer)
+                else:
+                    log.error("failed while answering", exc_info=error)
+            route = getattr(scope.get("route"), "path", metrics.UNMATCHED)
+            span.set_route(scope["method"], route)
+        self._note(scope["method"], route, answer.status or 500, perf_counter() - started)
+
+    def _note(self, method: str, route: str, status: int, seconds: float) -> None:
+        metrics.http_server_request_duration_seconds.labels(
+            self._runtime.name, metrics.method_label(method), route, f"{status // 100}xx"
+        ).observe(seconds)
+        if not route.startswith(QUIET):
+            fields = {"http.request.method": method, "url.template": route, "http.response.status_code": status}
+            log.info("request", **fields, **{"event.duration": round(seconds * 1e9)})
+
+
+class _Answer:
+    """Notes the status of an answer and adds the headers that every answer has."""
+
+    def __init__(self, send: Send, correlation: str) -> None:
+        self._send, self._correlation = send, correlation
+        self.status: int | None = None
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message.get("headers", []))
+            headers.append((b"x-correlation-id", self._correlation.encode()))
+            if not any(name == b"cache-control" for name, _ in headers):
+                headers.append((b"cache-control", b"no-store"))
+            headers.append((b"x-content-type-options", b"nosniff"))
+            message = {**message, "headers": headers}
+        await self._send(message)

@@ -1,0 +1,109 @@
+"""Idempotency keys: a POST repeated with the same key has its effect once and gets the first answer again.
+
+The key's row commits with the first transaction of the request, so an effect without its key cannot exist.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import IntegrityError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from throughcare.kit.context import Context
+from throughcare.kit.db.database import Database, Queries
+from throughcare.kit.errors import BadRequest, Conflict, Unprocessable
+
+DDL = """
+create table idempotency_key (
+  principal text not null,
+  key text not null,
+  fingerprint text not null,
+  status integer,
+  media_type text,
+  location text,
+  body text,
+  created_at timestamptz not null default now(),
+  primary key (principal, key)
+);
+create index idempotency_key_created on idempotency_key (created_at);
+"""
+RESERVE = "insert into idempotency_key (principal, key, fingerprint) values (:principal, :key, :fingerprint)"
+FIND = text("select * from idempotency_key where principal = :principal and key = :key")
+ANSWER = text("""
+    update idempotency_key set status = :status, media_type = :media_type, location = :location, body = :body
+     where principal = :principal and key = :key
+""")
+CLEAN = text("""
+    delete from idempotency_key where (principal, key) in (
+      select principal, key from idempotency_key where created_at < now() - interval '2 days' limit 5000)
+""")
+KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
+
+
+class KeyReused(Unprocessable):
+    """The same key came with another request (422)."""
+
+    code = "IDEMPOTENCY_KEY_REUSED"
+    title = "This idempotency key was used for another request"
+
+
+class AlreadyDone(Conflict):
+    """The first request with this key had its effect, but its answer was not kept (409)."""
+
+    code = "ALREADY_DONE"
+    title = "This request was carried out before; read the record to see the result"
+
+
+async def once(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
+    """Carry out the request unless its key was seen; then the answer that it got. Raises KeyReused, AlreadyDone."""
+    context: Context = request.state.context
+    key = request.headers["idempotency-key"]
+    if not KEY.fullmatch(key):
+        raise BadRequest("Idempotency-Key must be 8 to 100 letters, digits or _.:-", code="INVALID")
+    database = context.runtime.database
+    fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + await request.body()).hexdigest()
+    ids = {"principal": context.user.principal_name, "key": key}
+    seen = await _find(database, ids)
+    if seen is None:
+        context.uow.with_commit(RESERVE, **ids, fingerprint=fingerprint)
+        try:
+            response = await handle(request)
+        except IntegrityError:
+            seen = await _find(database, ids)
+            if seen is None:
+                raise
+        else:
+            await _keep(database, ids, response)
+            return response
+    return _again(seen, fingerprint)
+
+
+async def _find(database: Database, ids: dict[str, str]) -> RowMapping | None:
+    async with database.reading(Queries) as queries:
+        return (await queries.connection.execute(FIND, ids)).mappings().one_or_none()
+
+
+async def _keep(database: Database, ids: dict[str, str], response: Response) -> None:
+    values = {
+        **ids, "status": response.status_code, "media_type": response.media_type,
+        "location": response.headers.get("location"), "body": base64.b64encode(response.body).decode(),
+    }  # fmt: skip
+    async with database.writing(Queries) as queries:
+        await queries.connection.execute(ANSWER, values)
+
+
+def _again(seen: RowMapping, fingerprint: str) -> Response:
+    if seen["fingerprint"] != fingerprint:
+        raise KeyReused
+    if seen["status"] is None:
+        raise AlreadyDone
+    headers = {"Idempotent-Replay": "true"}
+    if seen["location"]:
+        headers["Location"] = seen["location"]
+    return Response(base64.b64decode(seen["body"]), seen["status"], headers, seen["media_type"])

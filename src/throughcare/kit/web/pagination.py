@@ -1,0 +1,67 @@
+"""Pages of a list, in the shape that callers of the original services know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Generic, Self, TypeVar
+
+from fastapi import Depends, Query
+
+from throughcare.kit.web.schemas import Wire
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page is asked for: ``page`` counts from 0; ``sort`` holds ``field`` or ``field,desc`` entries."""
+
+    page: int = 0
+    size: int = 10
+    sort: tuple[str, ...] = ()
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return self.page * self.size
+
+
+def paging(default_size: int = 10, max_size: int = 1000) -> type[PageRequest]:
+    """A route parameter for a page request: ``paging: paging(50)``."""
+
+    def read(
+        page: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+        size: Annotated[int, Query(ge=1, le=max_size)] = default_size,
+        sort: Annotated[list[str] | None, Query()] = None,
+    ) -> PageRequest:
+        return PageRequest(page, size, tuple(sort or ()))
+
+    return Annotated[PageRequest, Depends(read)]  # type: ignore[return-value]  # an annotation is what a route needs
+
+
+Paging = paging()
+
+
+class Page(Wire, Generic[T]):
+    """One page of a list."""
+
+    content: list[T]
+    total_elements: int
+    total_pages: int
+    number: int
+    size: int
+    number_of_elements: int
+    first: bool
+    last: bool
+    empty: bool
+
+    @classmethod
+    def of(cls, content: Sequence[T], total: int, request: PageRequest) -> Self:
+        """The page that holds ``content`` of ``total`` elements."""
+        pages = -(-total // request.size)
+        return cls(
+            content=list(content), total_elements=total, total_pages=pages, number=request.page, size=request.size,
+            number_of_elements=len(content), first=request.page == 0, last=request.page >= pages - 1,
+            empty=not content,
+        )  # fmt: skip

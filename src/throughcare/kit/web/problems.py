@@ -1,0 +1,120 @@
+"""Errors as HMPPS callers know them (status, errorCode, userMessage, developerMessage) and RFC 9457 wants them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import asyncpg
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from throughcare.kit.errors import BadRequest, FieldError, ServiceError
+from throughcare.kit.telemetry.correlation import current_correlation_id
+from throughcare.kit.telemetry.logs import get_logger
+from throughcare.kit.telemetry.traces import current_trace_id
+
+log = get_logger(__name__)
+
+PREFIXES = {400: "Validation failure", 401: "Unauthorised", 403: "Forbidden", 404: "No resource found failure"}
+
+
+def problem(
+    request: Request, status: int, *, code: str, message: str, developer_message: str,
+    errors: Sequence[FieldError] = (), extra: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """The error document for one refused request, in the media type that the caller asked for."""
+    body: dict[str, object] = {
+        "status": status,
+        "errorCode": code,
+        "userMessage": message,
+        "developerMessage": developer_message,
+        "moreInfo": None,
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "detail": message,
+        "instance": request.url.path,
+        "traceId": current_trace_id(),
+        "correlationId": current_correlation_id(),
+    }
+    if errors:
+        body["errors"] = [{"field": one.field, "code": one.code, "message": one.message} for one in errors]
+    body.update(extra or {})
+    asked = "application/problem+json" in request.headers.get("accept", "")
+    media = "application/problem+json" if asked else "application/json"
+    all_headers = {"Cache-Control": "no-store", **(headers or {})}
+    return Response(json.dumps(body, default=str), status, all_headers, media)
+
+
+def service_error(request: Request, error: ServiceError) -> Response:
+    """The document for an error that a use case or the kit raised."""
+    prefix = PREFIXES.get(error.status)
+    message = error.message if prefix is None or error.message == prefix else f"{prefix}: {error.message}"
+    return problem(
+        request, error.status, code=error.code, message=message, developer_message=error.developer_message,
+        errors=error.errors, extra=error.extra, headers=error.headers,
+    )  # fmt: skip
+
+
+def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
+    """pydantic's findings as field errors: never with the value."""
+    found = []
+    for one in errors:
+        where = [str(part) for part in one["loc"] if part not in {"body", "query", "path", "header"}]
+        found.append(FieldError(".".join(where) or str(one["loc"][0]), str(one["type"]).upper(), str(one["msg"])))
+    return found
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` with a document of the one shape."""
+    app.add_exception_handler(ServiceError, _on_service_error)
+    app.add_exception_handler(RequestValidationError, _on_validation_error)
+    app.add_exception_handler(HTTPException, _on_http_exception)
+    app.add_exception_handler(DBAPIError, _on_database_error)
+    app.add_exception_handler(UnicodeEncodeError, _on_unicode_error)
+
+
+async def _on_service_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ServiceError)
+    return service_error(request, error)
+
+
+async def _on_validation_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    found = field_errors(error.errors())
+    return service_error(request, BadRequest("the request is not valid", code="INVALID", errors=found))
+
+
+async def _on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    phrase = HTTPStatus(error.status_code).phrase
+    return problem(
+        request, error.status_code, code=phrase.upper().replace(" ", "_"), message=phrase,
+        developer_message=phrase, headers=error.headers,
+    )  # fmt: skip
+
+
+async def _on_database_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError)
+    cause = getattr(error.orig, "__cause__", None) or error.orig
+    if isinstance(cause, asyncpg.DataError):
+        return service_error(request, BadRequest("a value is out of range", code="OUT_OF_RANGE"))
+    return unexpected(request, error)
+
+
+async def _on_unicode_error(request: Request, error: Exception) -> Response:
+    return service_error(request, BadRequest("the text is not valid Unicode", code="INVALID"))
+
+
+def unexpected(request: Request, error: Exception) -> Response:
+    """The document for a defect: fixed text and the trace id; the cause goes to the log."""
+    log.error("unexpected error", exc_info=error)
+    return problem(
+        request, 500, code="UNEXPECTED", message="Unexpected error: there is a problem with the service",
+        developer_message="Unexpected error: look for the traceId in the log",
+    )  # fmt: skip
