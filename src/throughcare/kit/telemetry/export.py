@@ -47,6 +47,7 @@ ALLOWED_ATTRIBUTES = frozenset(
         "url.template",
     }
 )
+_ADDRESSES = frozenset({"http.route", "url.template"})
 UNRECORDED_ROUTES = ("/ping", "/health", "/info", "/metrics", "/assets", "/static")
 _UNRECORDED_FOLDERS = tuple(f"{route}/" for route in UNRECORDED_ROUTES)
 
@@ -69,7 +70,11 @@ def _clean_value(value: AttributeValue) -> AttributeValue:
 
 def _clean(attributes: Attributes | None) -> dict[str, AttributeValue]:
     kept = attributes or {}
-    return {key: _clean_value(value) for key, value in kept.items() if key in ALLOWED_ATTRIBUTES}
+    return {
+        key: clean_name(value) if key in _ADDRESSES and isinstance(value, str) else _clean_value(value)
+        for key, value in kept.items()
+        if key in ALLOWED_ATTRIBUTES
+    }
 
 
 def clean_name(name: str) -> str:

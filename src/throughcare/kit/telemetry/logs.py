@@ -1,10 +1,11 @@
 """Logs: one JSON object a line in Elastic Common Schema names, from this code and from libraries alike.
 
-A message is a constant; what varies goes into fields. A field that ``lines.ECS_FIELDS`` names (``client_id``,
-``http_request_method``, ``url_template`` …) keeps its ECS name; every other field, and each item of
-``labels``, becomes ``labels.<name>``. Numbers, booleans and UUIDs are written as they are; text only under a name that
-``lines.LABELS`` lists, else the line shows ``[unlisted]``. Last of all the scrubber masks what should not be
-there, and ``log_scrubbed_total`` counts both. A logger whose name ends in ``access`` writes the access log.
+A message is a constant; what varies goes into fields. A field that ``lines.ECS_FIELDS`` names
+(``client_id``, ``http_request_method``, ``url_template`` …) keeps its ECS name; every other field, and each
+of ``labels``, becomes ``labels.<name>``. Numbers, booleans and UUIDs are written as they are; text only
+under a name that ``lines.LABELS`` lists, else the line shows ``[unlisted]``. Last of all the scrubber masks
+what should not be there, and ``log_scrubbed_total`` counts both. A logger whose name ends in ``access``
+writes the access log.
 """
 
 from __future__ import annotations

@@ -102,9 +102,9 @@ def status_class(status: int) -> str:
     return f"{status // 100}xx"
 
 
-def families() -> tuple[MetricWrapperBase, ...]:
-    """Every metric family of the registry, for tests and the documentation."""
-    return tuple(value for value in globals().values() if isinstance(value, MetricWrapperBase))
+def families() -> dict[str, MetricWrapperBase]:
+    """Every metric family by its name."""
+    return {name: value for name, value in globals().items() if isinstance(value, MetricWrapperBase)}
 
 
 def render() -> bytes:

@@ -15,7 +15,7 @@ _SECRET_NAME = r"(?:api[_-]?key|secret|password|passwd|passphrase|token|authoriz
 
 
 def _rule(hints: tuple[str, ...], pattern: str, mask: str) -> tuple[tuple[str, ...], re.Pattern[str], str]:
-    return hints, re.compile(pattern, re.IGNORECASE), mask
+    return hints, re.compile(pattern, re.ASCII | re.IGNORECASE), mask
 
 
 # Each rule is tried only where one of its hints stands in the text in lower case.
@@ -41,7 +41,7 @@ _NUMBERED = re.compile(
       | (?P<pnc>[0-9]{{2}}(?:[0-9]{{2}})?(?:/|%2f)[0-9]{{1,7}}[a-z])
       | (?P<ni_number>[a-z]{{2}}(?:[\ -]?[0-9]{{2}}){{3}}[\ -]?[a-d])
     )(?![a-z0-9])""",
-    re.IGNORECASE | re.VERBOSE,
+    re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
 
 

@@ -3,7 +3,8 @@
 Every span has valid ids that travel on in ``traceparent`` (W3C Trace Context), whether anything records it or
 not: without an exporter a span is two random numbers and a context variable. A new trace counts as sampled,
 so that a process downstream which does export records its part; choosing which traces to keep is the
-collector's task, since only there are errors and slow traces known. Health and static routes are never recorded.
+collector's task, since only there are errors and slow traces known. Health and static routes are never
+recorded.
 """
 
 from __future__ import annotations
