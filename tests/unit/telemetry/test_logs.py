@@ -147,6 +147,11 @@ def test_collections_become_text(lines: Lines) -> None:
     assert lines.last["labels.settings"] == '{"port":8080,"database":"[email]"}'
 
 
+def test_labels_keep_their_ecs_names_too(lines: Lines) -> None:
+    log.info("purged", labels={"queue": "search", "client_id": "console"})
+    assert (lines.last["client.id"], lines.last["labels.queue"]) == ("console", "search")
+
+
 def test_what_the_scrubber_masks_is_counted(lines: Lines) -> None:
     before = scrubbed()
     log.warning("refused", reason="Bearer abcdef123456 for jane@example.org, CRN X123456")

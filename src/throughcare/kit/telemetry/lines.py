@@ -52,7 +52,7 @@ LABELS = frozenset((
     "request_id", "retry", "revision", "role", "roles", "route", "rule", "schema", "schemas", "scheme",
     "scope", "seed", "service", "services", "setting", "settings", "signal", "source", "stage", "state",
     "status", "step", "stream", "subscription", "table", "template", "template_id", "timeout", "topic",
-    "topics", "topology", "transport", "trigger", "type", "url_template", "version", "worker",
+    "topics", "topology", "transport", "trigger", "type", "url_template", "version", "work", "worker",
 ))
 # fmt: on
 
@@ -129,9 +129,7 @@ def shape(_: object, level: str, event: EventDict) -> EventDict:
     line.update(current_ids())
     if correlation := current_correlation_id():
         line["labels.correlation_id"] = correlation
-    for name, value in event.pop("labels", {}).items():
-        line[f"labels.{name}"] = _label(name, value)
-    for name, value in event.items():
+    for name, value in (*event.pop("labels", {}).items(), *event.items()):
         if name in ECS_FIELDS:
             line[ECS_FIELDS[name]] = value if isinstance(value, int | float | str) else str(value)
         else:

@@ -82,7 +82,7 @@ def add_span_exporter(exporter: SpanExporter) -> Callable[[], None]:
 
 
 def shutdown_tracing() -> None:
-    """Send what is still waiting; nothing is recorded any more."""
+    """Send what is still waiting and record nothing more; blocks for some seconds when nobody answers."""
     _Tracing.recorder.shutdown()
 
 
