@@ -74,12 +74,9 @@ class Service:
     client_roles: Sequence[str] = ()
     client_permissions: Sequence[str] = ()
 
+    package: str = ""
+
     @property
     def migrations(self) -> str:
         """The package that holds the service's Alembic revisions."""
-        return f"{self.package}.migrations"
-
-    @property
-    def package(self) -> str:
-        """The service's own package."""
-        return f"throughcare.{self.name}" if self.name == "ui" else f"throughcare.services.{self.name}"
+        return f"{self.package or f'throughcare.services.{self.name}'}.migrations"

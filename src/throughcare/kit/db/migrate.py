@@ -29,7 +29,7 @@ LOCK = 7_261_904_411
 PLATFORM_DDL = """
 create schema if not exists platform;
 create table if not exists platform.clock (
-  only boolean primary key default true check (only),
+  single boolean primary key default true check (single),
   offset_seconds double precision not null,
   frozen_at timestamptz,
   changed_at timestamptz not null default now()
@@ -69,12 +69,25 @@ async def prepare(owner_dsn: str, names: Sequence[str], secrets: Secrets) -> Non
             await connection.execute(f"create extension if not exists {extension} with schema public")
         await connection.execute(PLATFORM_DDL)
         for name in names:
-            await _prepare_service(connection, name, secrets.derive(f"database:{name}"))
+            owner = await _prepare_role(connection, name, secrets.derive(f"database:{name}"))
+            await connection.execute(f"create schema if not exists {name} authorization {owner}")
+            await connection.execute(f"revoke all on schema {name} from public")
     finally:
         await connection.close()
 
 
-async def _prepare_service(connection: asyncpg.Connection[asyncpg.Record], name: str, password: str) -> None:
+async def prepare_role(owner_dsn: str, name: str, secrets: Secrets) -> None:
+    """A role without a schema of its own, for the bus; safe to repeat and to run twice at once."""
+    connection = await asyncpg.connect(owner_dsn, timeout=10)
+    try:
+        await connection.execute("select pg_advisory_lock($1)", LOCK)
+        await connection.execute(PLATFORM_DDL)
+        await _prepare_role(connection, name, secrets.derive(f"database:{name}"))
+    finally:
+        await connection.close()
+
+
+async def _prepare_role(connection: asyncpg.Connection[asyncpg.Record], name: str, password: str) -> str:
     owner = role(name)
     if not re.fullmatch(r"[a-z_]+", name) or not re.fullmatch(r"[0-9a-f]+", password):
         raise ValueError(f"{name!r} is not the name of a service")
@@ -84,9 +97,8 @@ async def _prepare_service(connection: asyncpg.Connection[asyncpg.Record], name:
     await connection.execute(f"grant {owner} to current_user")
     database = await connection.fetchval("select quote_ident(current_database())")
     await connection.execute(f"grant connect on database {database} to {owner}")
-    await connection.execute(f"create schema if not exists {name} authorization {owner}")
-    await connection.execute(f"revoke all on schema {name} from public")
     await connection.execute(f"grant usage on schema platform to {owner}; grant select on platform.clock to {owner}")
+    return owner
 
 
 def _config(service: Service) -> Config:

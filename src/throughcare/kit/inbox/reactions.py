@@ -52,6 +52,9 @@ class Reads(BaseModel):
     noms: str | None
     crn: str | None
 
+    def __init_subclass__(cls, **_: object) -> None:
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(cls, *, types: Sequence[str] = (), **_: object) -> None:
         if types:

@@ -89,6 +89,9 @@ class DomainEvent(BaseModel):
     detail_path: str | None = Field(default=None, exclude=True)
     occurred_at: datetime | None = Field(default=None, exclude=True)
 
+    def __init_subclass__(cls, **_: object) -> None:
+        super().__init_subclass__()
+
     @classmethod
     def __pydantic_init_subclass__(
         cls, *, type: str, key: str, description: str, aggregate: str | None = None, version: int = 1,

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeAlias
 
 import asyncpg
 
@@ -18,7 +19,7 @@ RETRY_SECONDS = (0.05, 2.0)
 
 log = get_logger(__name__)
 
-Connection = asyncpg.Connection[asyncpg.Record]
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class Listener:

@@ -36,7 +36,7 @@ def create_app(runtime: Runtime) -> FastAPI:
     service = runtime.service
     app = FastAPI(
         title=service.title, version=runtime.topology.version, docs_url=None, redoc_url=None, openapi_url=None,
-        root_path=service.path.rstrip("/"), generate_unique_id_function=_operation_id,
+        generate_unique_id_function=_operation_id,
     )  # fmt: skip
     app.state.runtime = runtime
     problems.install(app)
@@ -88,7 +88,8 @@ def _documentation(app: FastAPI) -> Router:
 def _swagger_page(app: FastAPI) -> str:
     from throughcare.kit.web.swagger import page
 
-    return page(app.title, f"{app.root_path}/v3/api-docs", app.root_path)
+    root = app.state.runtime.service.path.rstrip("/")
+    return page(app.title, f"{root}/v3/api-docs", root)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
@@ -106,12 +107,15 @@ class Edge:
 
     def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
         self._app, self._runtime = app, runtime
+        self._root = runtime.service.path.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        if self._root and scope["path"].startswith(f"{self._root}/"):
+            scope = {**scope, "root_path": self._root}
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         correlation = bind_correlation_id(headers.get("x-correlation-id") or headers.get("x-request-id"))
         bind_service(self._runtime.name)

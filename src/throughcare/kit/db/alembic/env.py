@@ -13,12 +13,15 @@ class ScriptImpl(PostgresqlImpl):
 
     __dialect__ = "postgresql"
 
-    def _exec(self, construct: Any, *args: Any, **options: Any) -> Any:
-        if isinstance(construct, TextClause) and not options.get("execution_options") and self.connection is not None:
-            driver = self.connection.connection.driver_connection
-            assert driver is not None
-            return await_only(driver.execute(construct.text))
-        return super()._exec(construct, *args, **options)
+    def execute(self, sql: Any, execution_options: Any = None) -> None:
+        """Carry out a script or a statement."""
+        script = sql.text if isinstance(sql, TextClause) else sql
+        if not isinstance(script, str) or self.connection is None:
+            super().execute(sql, execution_options)
+            return
+        driver = self.connection.connection.driver_connection
+        assert driver is not None
+        await_only(driver.execute(script))
 
 
 connection = context.config.attributes["connection"]

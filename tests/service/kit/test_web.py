@@ -1,0 +1,111 @@
+"""What every service's door does, whatever is behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.kit.conftest import Small
+from throughcare.kit.ids import new_id
+from throughcare.kit.web.router import Router
+
+
+async def test_a_thing_can_be_made_and_read_with_the_right_role(small: Small) -> None:
+    reply = await small.client("ROLE_SAMPLE").post("/things", json={"name": "kettle"})
+    assert reply.status_code == 201
+    assert (await small.client("ROLE_SAMPLE__RO").get(reply.headers["location"])).json()["name"] == "kettle"
+
+
+async def test_no_token_is_401_and_the_wrong_role_403(small: Small) -> None:
+    assert (await small.client(anonymous=True).post("/things", json={"name": "x"})).status_code == 401
+    reply = await small.client("ROLE_OTHER").post("/things", json={"name": "x"})
+    assert reply.status_code == 403
+    assert reply.json()["userMessage"].startswith("Forbidden")
+
+
+async def test_an_unknown_address_is_401_without_and_404_with_a_token(small: Small) -> None:
+    assert (await small.client(anonymous=True).get("/nothing")).status_code == 401
+    assert (await small.client().get("/nothing")).status_code == 404
+    assert (await small.client().get("/../nowhere")).status_code in {401, 404}
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"{not json", 400),
+        (b'{"name": 5}', 400),
+        (b"{}", 400),
+        (b'{"name": "a\\u0000b"}', 400),
+        (b'{"name": "\\ud800"}', 400),
+        (b'{"name": "' + b"x" * 1_100_000 + b'"}', 413),
+    ],
+)
+async def test_a_bad_body_gets_a_clear_error(small: Small, body: bytes, status: int) -> None:
+    headers = {"Content-Type": "application/json"}
+    reply = await small.client("ROLE_SAMPLE").post("/things", content=body, headers=headers)
+    assert reply.status_code == status
+    document = reply.json()
+    assert document["status"] == status
+    assert {"errorCode", "userMessage", "developerMessage", "type", "title", "detail", "traceId"} <= set(document)
+
+
+async def test_an_error_is_a_problem_document_when_asked_for(small: Small) -> None:
+    reply = await small.client("ROLE_SAMPLE").get(f"/things/{new_id()}", headers={"Accept": "application/problem+json"})
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["errorCode"] == "THING_NOT_FOUND"
+
+
+async def test_a_defect_is_answered_without_its_cause(small: Small) -> None:
+    reply = await small.client("ROLE_SAMPLE").get("/things/-/failing")
+    assert reply.status_code == 500
+    assert "A1234BC" not in reply.text
+    assert reply.json()["traceId"]
+
+
+async def test_a_wrong_method_is_405_and_a_wrong_id_400(small: Small) -> None:
+    assert (await small.client("ROLE_SAMPLE").delete("/things")).status_code == 405
+    assert (await small.client("ROLE_SAMPLE").get("/things/12")).status_code == 400
+
+
+async def test_a_repeated_idempotency_key_has_one_effect_and_the_same_answer(small: Small) -> None:
+    client, key = small.client("ROLE_SAMPLE"), {"Idempotency-Key": f"key-{new_id()}"}
+    first = await client.post("/things", json={"name": "cup"}, headers=key)
+    again = await client.post("/things", json={"name": "cup"}, headers=key)
+    other = await client.post("/things", json={"name": "mug"}, headers=key)
+    assert (first.status_code, again.status_code, other.status_code) == (201, 201, 422)
+    assert again.json() == first.json()
+    assert again.headers["location"] == first.headers["location"]
+    assert len(await small.fetch("select 1 from sample.thing where name = 'cup'")) == 1
+
+
+async def test_the_correlation_id_comes_back_and_travels_into_the_event(small: Small) -> None:
+    reply = await small.client("ROLE_SAMPLE").post(
+        "/things", json={"name": "traced"}, headers={"X-Correlation-Id": "abcd-1234-efgh"}
+    )
+    assert reply.headers["x-correlation-id"] == "abcd-1234-efgh"
+    rows = await small.fetch("select payload ->> 'correlationId' as id, attributes from sample.outbox order by seq desc limit 1")
+    assert rows[0]["id"] == "abcd-1234-efgh"
+    assert "traceparent" in str(rows[0]["attributes"])
+
+
+@pytest.mark.parametrize("path", ["/ping", "/health/liveness", "/health/readiness", "/info", "/metrics", "/v3/api-docs"])
+async def test_operational_addresses_are_open(small: Small, path: str) -> None:
+    assert (await small.client(anonymous=True).get(path)).status_code == 200
+
+
+async def test_health_names_its_components(small: Small) -> None:
+    reply = await small.client(anonymous=True).get("/health")
+    components = reply.json()["components"]
+    assert {"db", "outbox-health", "hmppsAuth", "sample_domain_events-health"} <= set(components)
+
+
+async def test_a_stale_version_is_a_conflict(small: Small) -> None:
+    client = small.client("ROLE_SAMPLE")
+    made = (await client.post("/things", json={"name": "once"})).json()
+    assert (await client.put(f"/things/{made['id']}/name", json={"name": "twice", "version": 1})).status_code == 200
+    reply = await client.put(f"/things/{made['id']}/name", json={"name": "thrice", "version": 1})
+    assert (reply.status_code, reply.json()["errorCode"]) == (409, "STALE_VERSION")
+
+
+def test_a_route_that_names_nobody_cannot_be_declared() -> None:
+    with pytest.raises(TypeError, match="say roles"):
+        Router().get("/open-by-mistake")
