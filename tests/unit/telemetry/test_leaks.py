@@ -7,7 +7,7 @@ import logging
 
 import pytest
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import get_current_span
+from opentelemetry.trace import Status, StatusCode, get_current_span
 
 from tests.unit.telemetry.conftest import Lines
 from throughcare.kit.telemetry import metrics
@@ -51,6 +51,7 @@ def _request() -> str:
         span.set_attribute("enduser.id", MARKS["username"])
         span.set_attribute("url.query", query)
         get_current_span().set_attribute("http.request.body", MARKS["name"])
+        get_current_span().set_status(Status(StatusCode.ERROR, f"no place for {MARKS['name']}"))
         get_current_span().set_attribute("db.query.parameter.0", MARKS["sql"])
         get_current_span().add_event(f"saw {MARKS['email']}", {"who": MARKS["name"]})
         with client_span("prison", "GET", f"/api/{MARKS['noms']}?{query}"):
