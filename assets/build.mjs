@@ -1,0 +1,88 @@
+// Builds the pages' assets: one stylesheet, two script modules, the icons that the stylesheet shows and the
+// licences, each under a name that carries a hash of its content, and manifest.json from logical to hashed names.
+
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile, compileString } from "sass";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const source = path.join(root, "assets");
+const modules = path.join(root, "node_modules");
+const icons = path.join(modules, "@ministryofjustice", "frontend", "moj", "assets", "images");
+const target = path.join(root, "src", "throughcare", "kit", "web", "static", "assets");
+const making = `${target}.new`;
+
+const SCRIPTS = {
+  "govuk-frontend.min.js": ["govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"],
+  "moj-frontend.min.js": ["@ministryofjustice", "frontend", "moj", "moj-frontend.min.js"],
+};
+const manifest = {};
+
+function emit(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const [stem, ...endings] = name.split(".");
+  manifest[name] = [`${stem}-${hash}`, ...endings].join(".");
+  writeFileSync(path.join(making, manifest[name]), content);
+  return manifest[name];
+}
+
+// Icons come from the Ministry of Justice's package alone. What it lacks (and GOV.UK's crest, which is not ours
+// to show) leaves the stylesheet together with the declaration that asks for it.
+function withIcons(css) {
+  return css.replace(/^[ \t]*[\w-]+:[^;{}]*\burl\(["']?([\w.-]+)["']?\)[^;{}]*;\n/gm, (declaration, icon) => {
+    const file = path.join(icons, icon);
+    return existsSync(file) ? declaration.replace(icon, manifest[icon] ?? emit(icon, readFileSync(file))) : "";
+  });
+}
+
+function refuseDangling(css) {
+  const built = new Set(Object.values(manifest));
+  const wanted = [...css.matchAll(/url\(["']?(?!data:|#)([^"')]+)["']?\)/g)].map((found) => found[1]);
+  const dangling = wanted.filter((name) => !built.has(name));
+  if (dangling.length > 0) throw new Error(`the stylesheet asks for files that are not built: ${dangling.join(", ")}`);
+  if (/crest|crown\.|GDS Transport/i.test(css.replaceAll(/\.[\w-]+/g, ""))) {
+    throw new Error("the stylesheet names the crest, the crown or the GDS Transport typeface");
+  }
+}
+
+// Warnings that are the Ministry of Justice's to mend stay quiet; ours are shown.
+const logger = {
+  warn(message, { stack, span }) {
+    if (!stack?.includes("@ministryofjustice")) console.warn(message, stack ?? span?.url?.href ?? "");
+  },
+};
+
+function stylesheet() {
+  const options = { loadPaths: [root, modules], quietDeps: true, style: "expanded", logger };
+  const { css } = compile(path.join(source, "throughcare.scss"), options);
+  const small = compileString(withIcons(css), { syntax: "css", style: "compressed" }).css;
+  refuseDangling(small);
+  emit("throughcare.css", small);
+}
+
+function scripts() {
+  for (const [name, parts] of Object.entries(SCRIPTS)) {
+    const script = readFileSync(path.join(modules, ...parts), "utf8");
+    emit(name, script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+  }
+}
+
+function licences() {
+  const texts = ["govuk-frontend", "moj-frontend"].map((name) => {
+    const text = readFileSync(path.join(source, "licences", `${name}.txt`), "utf8");
+    return `${name}\n\n${text}`;
+  });
+  emit("licences.txt", texts.join("\n\n"));
+}
+
+rmSync(making, { recursive: true, force: true });
+mkdirSync(making, { recursive: true });
+stylesheet();
+scripts();
+licences();
+writeFileSync(path.join(making, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+rmSync(target, { recursive: true, force: true });
+renameSync(making, target);
+console.log(`assets: ${Object.keys(manifest).length} files in ${path.relative(root, target)}`);
