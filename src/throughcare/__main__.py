@@ -1,0 +1,5 @@
+"""``python -m throughcare`` is the command ``throughcare``."""
+
+from throughcare.cli.main import run
+
+run()
