@@ -1,0 +1,49 @@
+"""The authorisation server: who somebody is, what they may do, and the tokens that say so."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from throughcare.kit.jobs.schedule import Job, daily
+from throughcare.kit.service import Service
+from throughcare.services.auth.client.usecases import register_clients
+from throughcare.services.auth.key.jobs import rotate
+from throughcare.services.auth.key.model import BITS, BITS_IN_TESTS, PURPOSE
+from throughcare.services.auth.key.usecases import ensure_keys
+from throughcare.services.auth.settings import AuthSettings
+
+if TYPE_CHECKING:
+    from throughcare.kit.runtime import Runtime
+    from throughcare.kit.web.router import Router
+
+
+def _routers() -> Sequence[Router]:
+    from throughcare.services.auth.account import routes as account
+    from throughcare.services.auth.discovery import routes as discovery
+    from throughcare.services.auth.key import routes as key
+    from throughcare.services.auth.token import routes as token
+
+    return [discovery.router, key.router, token.router, account.router]
+
+
+@asynccontextmanager
+async def _ready(runtime: Runtime) -> AsyncIterator[None]:
+    """Clients and keys are there before the first request."""
+    topology = runtime.topology
+    await register_clients(runtime.context().uow, topology.clients.values())
+    bits = BITS_IN_TESTS if topology.environment == "test" else BITS
+    await ensure_keys(runtime.context().uow, topology.secrets.derive(PURPOSE), bits=bits)
+    yield
+
+
+SERVICE = Service(
+    name="auth",
+    path="/auth",
+    title="Authorisation server",
+    routers=_routers,
+    settings=AuthSettings,
+    lifespan=_ready,
+    jobs=[Job("rotate-keys", daily("02:00"), rotate)],
+)

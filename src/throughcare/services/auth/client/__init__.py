@@ -1,0 +1,1 @@
+"""The clients that may ask for tokens, and the errors that OAuth gives them."""

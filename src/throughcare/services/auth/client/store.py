@@ -1,0 +1,58 @@
+"""Clients in PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Column, DateTime, RowMapping, Table, Text, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from throughcare.kit.db import Store, schema
+from throughcare.services.auth.client.model import Client
+
+oauth_client = Table(
+    "oauth_client",
+    schema("auth"),
+    Column("client_id", Text, primary_key=True),
+    Column("secret_hash", Text, nullable=False),
+    Column("grants", JSONB, nullable=False),
+    Column("roles", JSONB, nullable=False),
+    Column("audiences", JSONB, nullable=False),
+    Column("redirect_uris", JSONB, nullable=False),
+    Column("permissions", JSONB, nullable=False),
+    Column("scopes", JSONB, nullable=False),
+    Column("allowed_ips", JSONB, nullable=False),
+    Column("ends_at", DateTime(timezone=True)),
+)
+
+_BY_OPERATOR = {"client_id", "allowed_ips", "ends_at"}
+
+
+class ClientStore(Store):
+    """Clients by their id."""
+
+    async def find(self, client_id: str) -> Client | None:
+        """The client, or None."""
+        row = await self.one_or_none(select(oauth_client).where(oauth_client.c.client_id == client_id))
+        return None if row is None else _client(row)
+
+    async def register(self, client: Client) -> None:
+        """Add the client, or bring a known one up to date, leaving its end date and addresses as they are."""
+        values = asdict(client)
+        statement = insert(oauth_client).values(values)
+        changes = {name: statement.excluded[name] for name in values if name not in _BY_OPERATOR}
+        await self.run(statement.on_conflict_do_update(index_elements=["client_id"], set_=changes))
+
+    async def save(self, client: Client) -> None:
+        """Keep every fact of a known client."""
+        values = asdict(client)
+        table = oauth_client
+        await self.run(table.update().where(table.c.client_id == client.client_id).values(values))
+
+
+def _client(row: RowMapping) -> Client:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+    }
+    return Client(**values)

@@ -1,0 +1,1 @@
+"""Where a client or a service finds everything else."""

@@ -1,0 +1,1 @@
+"""The provider and contract groups that external users belong to."""

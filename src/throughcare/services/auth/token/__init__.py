@@ -1,0 +1,1 @@
+"""Issuing tokens: to clients, for codes, for refresh tokens; and taking them back."""
