@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Self
 
+import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from throughcare.kit.db.listener import OUTBOX, Listener
+from throughcare.kit.db.listener import CLOCK, OUTBOX, Listener
+from throughcare.kit.db.shared_clock import load
 from throughcare.kit.messaging.bus import Bus, BusUnavailable
 from throughcare.kit.runtime import Runtime, make_runtime
 from throughcare.kit.service import Service, Worker
@@ -79,8 +81,15 @@ class Host:
             ((one.path.rstrip("/"), self.topology.apps[one.name]) for one in self.services if self._web),
             key=lambda pair: -len(pair[0]),
         )
+        listener = Listener(self.topology.database_dsn(self.services[0].name))
+        self._stack.push_async_callback(listener.close)
+        if self.topology.shared_clock:
+            await self._load_clock()
+            listener.on(CLOCK, lambda _: self._keep(asyncio.create_task(self._load_clock())))
         if self._work:
-            self._start_work()
+            self._start_work(listener)
+        if self._work or self.topology.shared_clock:
+            listener.start()
         for runtime in self.runtimes.values():
             runtime.ready = True
 
@@ -93,9 +102,14 @@ class Host:
                 await self.bus.create_topic(one.topic)
                 await self.bus.subscribe(one.topic, one.queue.name, one.policy)
 
-    def _start_work(self) -> None:
-        listener = Listener(self.topology.database_dsn(self.services[0].name))
-        self._stack.push_async_callback(listener.close)
+    async def _load_clock(self) -> None:
+        connection = await asyncpg.connect(self.topology.database_dsn(self.services[0].name), timeout=10)
+        try:
+            await load(connection, self.topology.clock)
+        finally:
+            await connection.close()
+
+    def _start_work(self, listener: Listener) -> None:
         for runtime in self.runtimes.values():
             self._spawn(runtime, "relay", runtime.relay.step, wake=self._wake_for(runtime.name))
             for consumer in runtime.consumers:
@@ -107,7 +121,6 @@ class Host:
                     listener.on(worker.channel, lambda _, wake=wake: wake.set())  # type: ignore[misc]
             self._spawn(runtime, "jobs", _jobs(runtime), poll=JOB_POLL)
         listener.on(OUTBOX, self._wake)
-        listener.start()
 
     def _wake_for(self, name: str) -> asyncio.Event:
         return self._wakes.setdefault(name, asyncio.Event())
@@ -194,6 +207,21 @@ class Host:
             if not done:
                 return total
         raise NotDrained(f"still busy after {MAX_DRAIN_ROUNDS} rounds")
+
+    @property
+    def operations_app(self) -> ASGIApp:
+        """Health, readiness, info and metrics of a process that only works: everything else is 404."""
+
+        async def only_operations(scope: Scope, receive: Receive, send: Send) -> None:
+            allowed = ("/ping", "/health", "/info", "/metrics")
+            path = scope.get("path", "")
+            if scope["type"] == "http" and not path.endswith(allowed) and "/health/" not in path:
+                await send({"type": "http.response.start", "status": 404, "headers": []})
+                await send({"type": "http.response.body"})
+                return
+            await self.app(scope, receive, send)
+
+        return only_operations
 
     @property
     def app(self) -> ASGIApp:

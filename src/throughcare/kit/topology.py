@@ -34,6 +34,7 @@ class Topology:
     clients: Mapping[str, ClientSpec] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
     pool_size: int = 4
+    shared_clock: bool = False
     client_secrets: Mapping[str, str] = field(default_factory=dict)
 
     def public_url(self, service: str) -> str:

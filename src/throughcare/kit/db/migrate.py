@@ -98,6 +98,8 @@ async def _prepare_role(connection: asyncpg.Connection[asyncpg.Record], name: st
     database = await connection.fetchval("select quote_ident(current_database())")
     await connection.execute(f"grant connect on database {database} to {owner}")
     await connection.execute(f"grant usage on schema platform to {owner}; grant select on platform.clock to {owner}")
+    if name == "ui":
+        await connection.execute(f"grant insert, update on platform.clock to {owner}")
     return owner
 
 

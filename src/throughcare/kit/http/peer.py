@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from throughcare.kit.errors import ServiceError, Unavailable
 from throughcare.kit.telemetry import metrics
 from throughcare.kit.telemetry.correlation import current_correlation_id
-from throughcare.kit.telemetry.traces import client_span, current_traceparent
+from throughcare.kit.telemetry.traces import client_span
 
 if TYPE_CHECKING:
     from throughcare.kit.http.gateway import Link
@@ -141,8 +141,6 @@ class Peer:
         headers = {"Accept": "application/json", "X-Correlation-Id": current_correlation_id()}
         if authorization := await self._link.authorization():
             headers["Authorization"] = authorization
-        if traceparent := current_traceparent():
-            headers["traceparent"] = traceparent
         if key is not None:
             headers["Idempotency-Key"] = key
         return headers
@@ -151,11 +149,13 @@ class Peer:
         self, method: str, path: str, params: Mapping[str, Any], json: object, headers: dict[str, str]
     ) -> httpx2.Response:
         started, outcome = perf_counter(), "error"
-        with client_span(self.service, method, _template(path)):
+        with client_span(self.service, method, _template(path)) as span:
             try:
                 response = await self._link.client.request(
-                    method, path, params=params, json=json, headers=headers, timeout=self.timeout
-                )
+                    method, path, params=params, json=json, timeout=self.timeout,
+                    headers={**headers, "traceparent": span.traceparent},
+                )  # fmt: skip
+                span.set_attribute("http.response.status_code", response.status_code)
                 outcome = f"{response.status_code // 100}xx"
             except httpx2.TransportError as error:
                 raise _Retryable(type(error).__name__) from None

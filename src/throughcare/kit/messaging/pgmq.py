@@ -56,6 +56,7 @@ _LOST = (
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     ConnectionResetError,
     BrokenPipeError,
 )

@@ -15,7 +15,7 @@ from throughcare.kit.telemetry.logs import get_logger
 CHANNEL = "throughcare_bus"
 WATCH_SECONDS = 10.0
 ANSWER_SECONDS = 5.0
-RETRY_SECONDS = (0.05, 2.0)
+RETRY_SECONDS = (0.05, 0.5)
 
 log = get_logger(__name__)
 

@@ -16,7 +16,7 @@ from throughcare.kit.errors import NotFound, ServiceError
 from throughcare.kit.operations import events, queues
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.telemetry import metrics
-from throughcare.kit.telemetry.correlation import bind_correlation_id
+from throughcare.kit.telemetry.correlation import bound_correlation
 from throughcare.kit.telemetry.logs import bind_service, get_logger
 from throughcare.kit.telemetry.traces import server_span
 from throughcare.kit.web import health, problems, static
@@ -117,25 +117,33 @@ class Edge:
         if self._root and scope["path"].startswith(f"{self._root}/"):
             scope = {**scope, "root_path": self._root}
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        correlation = bind_correlation_id(headers.get("x-correlation-id") or headers.get("x-request-id"))
-        bind_service(self._runtime.name)
-        answer = _Answer(send, correlation)
-        started = perf_counter()
-        with server_span(scope["method"], metrics.UNMATCHED, headers) as span:
-            try:
-                await self._app(scope, receive, answer)
-            except Exception as error:  # a defect: answered without its cause, which is logged
-                if answer.status is None:
-                    await problems.unexpected(Request(scope), error)(scope, receive, answer)
-                else:
-                    log.error("failed while answering", exc_info=error)
-            route = getattr(scope.get("route"), "path", metrics.UNMATCHED)
-            span.set_route(scope["method"], route)
-        self._note(scope["method"], route, answer.status or 500, perf_counter() - started)
+        given = headers.get("x-correlation-id") or headers.get("x-request-id")
+        with bound_correlation(given) as correlation, bind_service(self._runtime.name):
+            with server_span(scope["method"], metrics.UNMATCHED, headers) as span:
+                answer = _Answer(send, correlation)
+                started = perf_counter()
+                await self._answer(scope, receive, answer)
+                status = answer.status or 500
+                route = getattr(scope.get("route"), "path", metrics.UNMATCHED)
+                span.set_route(scope["method"], route)
+                span.set_attribute("http.response.status_code", status)
+                self._note(scope["method"], route, status, perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        metrics.http_server_requests_in_flight.inc()
+        try:
+            await self._app(scope, receive, answer)
+        except Exception as error:  # a defect: answered without its cause, which is logged
+            if answer.status is None:
+                await problems.unexpected(Request(scope), error)(scope, receive, answer)
+            else:
+                log.error("failed while answering", exc_info=error)
+        finally:
+            metrics.http_server_requests_in_flight.dec()
 
     def _note(self, method: str, route: str, status: int, seconds: float) -> None:
         metrics.http_server_request_duration_seconds.labels(
-            self._runtime.name, metrics.method_label(method), route, f"{status // 100}xx"
+            self._runtime.name, metrics.method_label(method), route, metrics.status_class(status)
         ).observe(seconds)
         if not route.startswith(QUIET):
             fields = {"http.request.method": method, "url.template": route, "http.response.status_code": status}

@@ -1,0 +1,247 @@
+"""The command line. Each command imports what it needs when it runs, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from throughcare.cli.errors import CommandError
+
+app = typer.Typer(
+    name="throughcare", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="The HMPPS digital ecosystem as one coherent, open system.", rich_markup_mode=None,
+)  # fmt: skip
+clock_app = typer.Typer(no_args_is_help=True, help="Move the business clock of a system started with `up --clock`.")
+events_app = typer.Typer(no_args_is_help=True, help="Domain events on record.")
+dlq_app = typer.Typer(no_args_is_help=True, help="Dead letters.")
+jobs_app = typer.Typer(no_args_is_help=True, help="Scheduled jobs.")
+for name, group in (("clock", clock_app), ("events", events_app), ("dlq", dlq_app), ("jobs", jobs_app)):
+    app.add_typer(group, name=name)
+
+Data = Annotated[Path, typer.Option("--data", help="The data folder.", envvar="THROUGHCARE_DATA")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Url = Annotated[Optional[str], typer.Option("--url", help="Where the system is; by default the one of the data folder.")]  # noqa: UP045
+Names = Annotated[list[str], typer.Argument(help="Names of services; see `throughcare routes`.")]
+FOLDER = Path(".data")
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="The port of everything.")] = 8080,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    data: Data = FOLDER,
+    people: Annotated[int, typer.Option(help="Synthetic people to make when the system is empty.")] = 300,
+    clock: Annotated[str, typer.Option(help="Start at this business time, and let it be set.")] = "",
+) -> None:
+    """Start the whole system in one process, with its own PostgreSQL."""
+    from throughcare.cli import up as command
+
+    command.up(port=port, host=host, data=data, people=people, clock=clock)
+
+
+@app.command()
+def demo(
+    data: Data = FOLDER,
+    apart: Annotated[bool, typer.Option("--apart", help="Each service in its own process, over TCP, SNS and SQS.")] = False,
+    url: Url = None,
+) -> None:
+    """Perform the main job against a running system, starting one if none runs."""
+    from throughcare.cli import demo as command
+
+    command.demo(data=data, apart=apart, url=url)
+
+
+@app.command()
+def serve(
+    names: Names,
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8080,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    work: Annotated[bool, typer.Option("--work", help="Also run what `throughcare work` runs.")] = False,
+) -> None:
+    """Serve some services over HTTP; settings come from the environment."""
+    from throughcare.cli import serve as command
+
+    command.serve(names, host=host, port=port, web=True, work=work)
+
+
+@app.command()
+def work(
+    names: Names,
+    port: Annotated[int, typer.Option(help="The port of the health checks and metrics.")] = 9090,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Run relays, consumers, workers and jobs of some services; settings come from the environment."""
+    from throughcare.cli import serve as command
+
+    command.serve(names, host=host, port=port, web=False, work=True)
+
+
+@app.command()
+def migrate(names: Annotated[Optional[list[str]], typer.Argument(help="Services; all by default.")] = None, data: Data = FOLDER) -> None:  # noqa: UP045
+    """Bring schemas, roles and the embedded bus up to date."""
+    from throughcare.cli import data as command
+
+    command.migrate(names, data)
+
+
+@app.command()
+def seed(
+    people: Annotated[int, typer.Option(help="How many synthetic people, 1 to 100,000.")] = 300,
+    seed_number: Annotated[int, typer.Option("--seed", help="The number that the world grows from.")] = 1,
+    data: Data = FOLDER,
+) -> None:
+    """Fill an empty system with a synthetic world, the same in every service."""
+    from throughcare.cli import data as command
+
+    command.seed(people, seed_number, data)
+
+
+@app.command()
+def doctor(data: Data = FOLDER, port: int = 8080, as_json: Json = False) -> None:
+    """Check this machine, the data folder, the database and the running system."""
+    from throughcare.cli import doctor as command
+
+    command.doctor(data, port, as_json)
+
+
+@app.command()
+def routes(
+    roles: Annotated[bool, typer.Option("--roles", help="Show who may use each route.")] = False,
+    service: Annotated[str, typer.Option(help="Only this service.")] = "",
+    as_json: Json = False,
+) -> None:
+    """List every route of every service."""
+    from throughcare.cli import routes as command
+
+    command.routes(roles=roles, service=service, as_json=as_json)
+
+
+@app.command()
+def contracts(check: Annotated[bool, typer.Option("--check", help="Only compare; exit 1 on a difference.")] = False) -> None:
+    """Write JSON Schemas, AsyncAPI and OpenAPI documents to contracts/."""
+    from throughcare.cli import contracts as command
+
+    command.contracts(check=check)
+
+
+@app.command()
+def queues(data: Data = FOLDER, url: Url = None, as_json: Json = False) -> None:
+    """Depth and age of every queue."""
+    from throughcare.cli import operate
+
+    operate.queues(operate.System(data, url), as_json)
+
+
+@events_app.command("tail")
+def events_tail(
+    data: Data = FOLDER, url: Url = None, as_json: Json = False,
+    event_type: Annotated[str, typer.Option("--type", help="Only this event type.")] = "",
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Keep showing new ones.")] = False,
+    limit: Annotated[int, typer.Option("-n", help="How many to begin with.")] = 20,
+) -> None:  # fmt: skip
+    """Show the newest domain events of every service."""
+    from throughcare.cli import operate
+
+    operate.tail(operate.System(data, url), event_type, limit, follow, as_json)
+
+
+@dlq_app.command("list")
+def dlq_list(data: Data = FOLDER, url: Url = None, as_json: Json = False) -> None:
+    """Every dead letter: queue, reason, event type, id."""
+    from throughcare.cli import operate
+
+    operate.dead_letters(operate.System(data, url), as_json)
+
+
+@dlq_app.command("show")
+def dlq_show(queue: str, message_id: str, data: Data = FOLDER, url: Url = None) -> None:
+    """One dead letter whole."""
+    from throughcare.cli import operate
+
+    operate.show_dead_letter(operate.System(data, url), queue, message_id)
+
+
+@dlq_app.command("retry")
+def dlq_retry(
+    queue: str, message_id: Annotated[str, typer.Argument(help="All of the queue's when left out.")] = "",
+    data: Data = FOLDER, url: Url = None,
+) -> None:  # fmt: skip
+    """Send dead letters back to their queue."""
+    from throughcare.cli import operate
+
+    operate.retry(operate.System(data, url), queue, message_id)
+
+
+@dlq_app.command("drop")
+def dlq_drop(
+    queue: str, message_id: str, reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    data: Data = FOLDER, url: Url = None,
+) -> None:  # fmt: skip
+    """Delete one dead letter."""
+    from throughcare.cli import operate
+
+    operate.drop(operate.System(data, url), queue, message_id, reason)
+
+
+@jobs_app.command("list")
+def jobs_list(data: Data = FOLDER, url: Url = None, as_json: Json = False) -> None:
+    """Every scheduled job and its newest run."""
+    from throughcare.cli import operate
+
+    operate.jobs(operate.System(data, url), as_json)
+
+
+@jobs_app.command("run")
+def jobs_run(service: str, name: str, data: Data = FOLDER, url: Url = None) -> None:
+    """Run one job now."""
+    from throughcare.cli import operate
+
+    operate.run_job(operate.System(data, url), service, name)
+
+
+@clock_app.command("show")
+def clock_show(data: Data = FOLDER, url: Url = None) -> None:
+    """What the business clock says."""
+    from throughcare.cli import operate
+
+    operate.clock(operate.System(data, url), {})
+
+
+@clock_app.command("set")
+def clock_set(moment: Annotated[str, typer.Argument(help="Such as 2024-03-05T09:00:00Z.")], data: Data = FOLDER, url: Url = None) -> None:
+    """Continue from another time."""
+    from throughcare.cli import operate
+
+    operate.clock(operate.System(data, url), {"set": moment})
+
+
+@clock_app.command("advance")
+def clock_advance(by: Annotated[str, typer.Argument(help="Such as 1d, 36h, 90m or 10s.")], data: Data = FOLDER, url: Url = None) -> None:
+    """Move time forward."""
+    from throughcare.cli import operate
+
+    operate.clock(operate.System(data, url), {"advance": by})
+
+
+@clock_app.command("freeze")
+def clock_freeze(
+    data: Data = FOLDER, url: Url = None, off: Annotated[bool, typer.Option("--off", help="Run on.")] = False
+) -> None:
+    """Stop time where it is."""
+    from throughcare.cli import operate
+
+    operate.clock(operate.System(data, url), {"frozen": not off})
+
+
+def run() -> None:
+    """Run the command line; a refusal is one line on standard error and exit code 1."""
+    try:
+        app()
+    except CommandError as error:
+        print(f"throughcare: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

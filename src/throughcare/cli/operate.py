@@ -1,0 +1,204 @@
+"""Commands for people on call, against a running system, through its own doors."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx2
+from rich.console import Console
+from rich.table import Table
+
+from throughcare import catalogue
+from throughcare.cli import system
+from throughcare.cli.errors import CommandError
+
+console = Console(highlight=False)
+FOLLOW_SECONDS = 1.0
+
+
+class System:
+    """A running system, reached with the command line's own client."""
+
+    def __init__(self, data: Path, url: str | None) -> None:
+        folder = system.data_folder(data)
+        found = url or system.running(folder)
+        if found is None:
+            raise CommandError(f"no system is running on {folder}: start one with `throughcare up`, or name one with --url")
+        self.base_url = found.rstrip("/")
+        self._secret = system.secrets_of(folder, system.settings()).derive("client:throughcare-cli")
+        self._http = httpx2.Client(base_url=self.base_url, timeout=35, trust_env=False)
+        self._tokens: dict[str, str] = {}
+
+    def call(self, service: str, method: str, path: str, **options: Any) -> Any:
+        """The JSON answer of one request to a service. Raises CommandError."""
+        root = catalogue.service(service).path.rstrip("/")
+        try:
+            headers = {"Authorization": f"Bearer {self._token(service)}"}
+            reply = self._http.request(method, f"{root}{path}", headers=headers, **options)
+        except httpx2.TransportError as error:
+            raise CommandError(f"{self.base_url} does not answer ({type(error).__name__}): is it running?") from None
+        if reply.is_error:
+            raise CommandError(f"{service} answered {reply.status_code}: {_message(reply)}")
+        return reply.json() if reply.content else None
+
+    def _token(self, service: str) -> str:
+        if service not in self._tokens:
+            form = {"grant_type": "client_credentials", "resource": service}
+            reply = self._http.post("/auth/oauth2/token", data=form, auth=("throughcare-cli", self._secret))
+            if reply.is_error:
+                raise CommandError(f"{self.base_url} gave no token: does --data name the data folder of that system?")
+            self._tokens[service] = reply.json()["access_token"]
+        return self._tokens[service]
+
+    def every(self, path: str, **options: Any) -> dict[str, Any]:
+        """The answers of all services to a GET."""
+        return {name: self.call(name, "GET", path, **options) for name in catalogue.PACKAGES}
+
+    def owner_of(self, queue: str) -> str:
+        """The service that owns a queue or dead-letter queue. Raises CommandError."""
+        for name, queues in self.every("/queue-admin/queues").items():
+            if any(queue in {one["queueName"], one["dlqName"]} for one in queues):
+                return name
+        raise CommandError(f"there is no queue {queue!r}: `throughcare queues` lists them")
+
+
+def _message(reply: httpx2.Response) -> str:
+    try:
+        return str(reply.json().get("userMessage", reply.reason_phrase))
+    except ValueError:
+        return reply.reason_phrase
+
+
+def _table(rows: list[Mapping[str, object]], columns: Mapping[str, str], empty: str) -> None:
+    if not rows:
+        console.print(empty)
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in columns:
+        table.add_column(heading)
+    for row in rows:
+        table.add_row(*("" if row.get(key) is None else str(row[key]) for key in columns.values()))
+    console.print(table)
+
+
+def queues(target: System, as_json: bool) -> None:
+    """Print depth and age of every queue."""
+    rows = [{"service": name, **one} for name, found in target.every("/queue-admin/queues").items() for one in found]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    columns = {
+        "service": "service", "queue": "queueName", "waiting": "messages", "in flight": "inFlight", "dead": "dead",
+        "parked": "parked", "oldest s": "oldestSeconds",
+    }  # fmt: skip
+    _table(rows, columns, "there are no queues")
+
+
+def tail(target: System, event_type: str, limit: int, follow: bool, as_json: bool) -> None:
+    """Print the newest events, and go on with ``follow``."""
+    params: dict[str, Any] = {"limit": limit} | ({"eventType": event_type} if event_type else {})
+    seen: dict[str, int] = {}
+    while True:
+        found = []
+        for name in catalogue.PACKAGES:
+            after = {"after": seen[name], "newest": "false", "limit": 1000} if name in seen else {}
+            batch = target.call(name, "GET", "/operations/events", params={**params, **after})
+            seen[name] = max([seen.get(name, 0), *(one["sequence"] for one in batch)])
+            found += [{"service": name, **one} for one in batch]
+        for one in sorted(found, key=lambda event: event["recordedAt"])[-limit:]:
+            print(json.dumps(one) if as_json else _line(one))
+        if not follow:
+            return
+        time.sleep(FOLLOW_SECONDS)
+
+
+def _line(event: Mapping[str, Any]) -> str:
+    state = "published" if event["publishedAt"] else "given up" if event["givenUp"] else "waiting"
+    return f"{event['occurredAt'][:19]}  {event['service']:<16} {event['eventType']:<58} {state}  {event['correlationId'] or ''}"
+
+
+def _dead_of(target: System, queue: str) -> tuple[str, str]:
+    dlq = queue if queue.endswith("_dlq") else f"{queue}_dlq"
+    return target.owner_of(dlq), dlq
+
+
+def dead_letters(target: System, as_json: bool) -> None:
+    """Print every dead letter."""
+    rows = []
+    for name, found in target.every("/queue-admin/queues").items():
+        for queue in (one for one in found if one["dead"]):
+            letters = target.call(name, "GET", f"/queue-admin/get-dlq-messages/{queue['dlqName']}")["messages"]
+            rows += [{"queue": queue["queueName"], **one} for one in letters]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    columns = {"queue": "queue", "id": "messageId", "reason": "reason", "event": "eventType", "detail": "detail"}
+    _table(rows, columns, "there are no dead letters")
+
+
+def show_dead_letter(target: System, queue: str, message_id: str) -> None:
+    """Print one dead letter whole."""
+    name, dlq = _dead_of(target, queue)
+    for one in target.call(name, "GET", f"/queue-admin/get-dlq-messages/{dlq}")["messages"]:
+        if one["messageId"] == message_id:
+            print(json.dumps(one, indent=2))
+            return
+    raise CommandError(f"{dlq} has no message {message_id}: `throughcare dlq list` shows what there is")
+
+
+def retry(target: System, queue: str, message_id: str) -> None:
+    """Send dead letters back."""
+    name, dlq = _dead_of(target, queue)
+    if message_id:
+        target.call(name, "POST", f"/queue-admin/dlq/{dlq}/messages/{message_id}/retry")
+        console.print("sent back")
+    else:
+        console.print(f"{target.call(name, 'PUT', f'/queue-admin/retry-dlq/{dlq}')['messagesFoundCount']} sent back")
+
+
+def drop(target: System, queue: str, message_id: str, reason: str) -> None:
+    """Delete one dead letter."""
+    name, dlq = _dead_of(target, queue)
+    target.call(name, "DELETE", f"/queue-admin/dlq/{dlq}/messages/{message_id}", params={"reason": reason})
+    console.print("dropped")
+
+
+def jobs(target: System, as_json: bool) -> None:
+    """Print every job."""
+    rows = [{"service": name, **one} for name, found in target.every("/operations/jobs").items() for one in found]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    columns = {"service": "service", "job": "name", "when": "schedule", "last started": "startedAt", "outcome": "outcome"}
+    _table(rows, columns, "there are no jobs")
+
+
+def run_job(target: System, service: str, name: str) -> None:
+    """Run one job. Raises CommandError when it fails."""
+    if service not in catalogue.PACKAGES:
+        raise CommandError(str(catalogue.UnknownService(service).args[0]))
+    outcome = target.call(service, "POST", f"/operations/jobs/{name}/run")["outcome"]
+    if outcome != "ok":
+        raise CommandError(f"the job ended: {outcome}; look at throughcare.log in the data folder")
+    console.print("ok")
+
+
+def clock(target: System, change: Mapping[str, object]) -> None:
+    """Show or move the business clock."""
+    body: dict[str, object] = dict(change)
+    if "advance" in body:
+        body["advanceSeconds"] = _seconds(str(body.pop("advance")))
+    answer = target.call("ui", "PUT" if body else "GET", "/console/clock", **({"json": body} if body else {}))
+    console.print(f"{answer['now'][:19]}Z{' (frozen)' if answer['frozen'] else ''}{'' if answer['settable'] else ' (real time)'}")
+
+
+def _seconds(text: str) -> int:
+    found = re.fullmatch(r"(\d+)([dhms])", text)
+    if found is None:
+        raise CommandError(f"{text!r} is not a length of time: write it like 1d, 36h, 90m or 10s")
+    return int(found[1]) * {"d": 86_400, "h": 3_600, "m": 60, "s": 1}[found[2]]

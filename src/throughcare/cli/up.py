@@ -1,0 +1,154 @@
+"""``throughcare up``: the whole system in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+import asyncpg
+import uvicorn
+from rich.console import Console
+from rich.table import Table
+
+from throughcare import __version__, catalogue
+from throughcare.cli import system
+from throughcare.cli.errors import CommandError
+from throughcare.cli.populate import populate_if_empty
+from throughcare.kit.db import shared_clock
+from throughcare.kit.db.install import install
+from throughcare.kit.db.migrate import SchemaTooNew
+from throughcare.kit.host import Host
+from throughcare.kit.settings import PlatformSettings, Secrets
+from throughcare.kit.telemetry.logs import configure_logging
+from throughcare.kit.telemetry.traces import configure_tracing
+from throughcare.kit.web.static import AssetsMissing, manifest
+from throughcare.seeding.accounts import ACCOUNTS, PASSWORD
+
+console = Console(stderr=False, highlight=False)
+
+
+def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
+    """Start everything, say where it is, and serve until interrupted. Raises CommandError."""
+    started = monotonic()
+    given = system.settings()
+    moment = _moment(clock)
+    if given.environment == "prod":
+        raise CommandError("`up` is for development and demonstrations: run `serve` and `work` in production")
+    try:
+        manifest()
+    except AssetsMissing as error:
+        raise CommandError(str(error)) from None
+    listening = _listen(host, port)
+    folder = system.data_folder(data)
+    with _alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
+        configure_logging(
+            service="throughcare", version=given.version, environment=given.environment, stream=log, level=given.log_level
+        )
+        configure_tracing(service_version=given.version, environment=given.environment)
+        secrets = system.secrets_of(folder, given)
+        with console.status("starting PostgreSQL"), system.database(folder, given) as dsn:
+            pass_on = (dsn, secrets, given, listening, folder, people, moment, started)
+            _run(*pass_on)
+    console.print("stopped; the data is kept in", str(data), soft_wrap=True)
+
+
+def _run(
+    dsn: str, secrets: Secrets, given: PlatformSettings, listening: socket.socket, folder: Path, people: int,
+    moment: datetime | None, started: float,
+) -> None:  # fmt: skip
+    import uvloop
+
+    uvloop.run(_serve(dsn, secrets, given, listening, folder, people, moment, started))
+
+
+async def _serve(
+    dsn: str, secrets: Secrets, given: PlatformSettings, listening: socket.socket, folder: Path, people: int,
+    moment: datetime | None, started: float,
+) -> None:  # fmt: skip
+    await system.reachable(dsn)
+    address = listening.getsockname()
+    base_url = f"http://localhost:{address[1]}"
+    try:
+        changed = await install(dsn, catalogue.services(), secrets)
+    except SchemaTooNew as error:
+        raise system.newer_schema(error) from None
+    if changed:
+        console.print(f"schemas brought up to date: {', '.join(changed)}")
+    connection = await asyncpg.connect(dsn)
+    await shared_clock.start(connection, moment)
+    await connection.close()
+    topology = system.make_topology(dsn, secrets, given, base_url)
+    async with Host(catalogue.services(), topology, work=True) as host:
+        await populate_if_empty(host, people, console=console)
+        system.note_running(folder, base_url)
+        server = _server(host, given)
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        _welcome(host, base_url, monotonic() - started)
+        try:
+            await serving
+        finally:
+            (folder / system.RUNNING).unlink(missing_ok=True)
+
+
+def _server(host: Host, given: PlatformSettings) -> uvicorn.Server:
+    config = uvicorn.Config(
+        host.app, log_config=None, access_log=False, lifespan="off", server_header=False, date_header=False,
+        timeout_graceful_shutdown=10, http="httptools", ws="none",
+    )  # fmt: skip
+    return uvicorn.Server(config)
+
+
+def _welcome(host: Host, base_url: str, seconds: float) -> None:
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("sign in as")
+    table.add_column("who")
+    table.add_column("password")
+    who = {"delius": "probation practitioner", "auth": "service provider caseworker", "nomis": "operator (console, inbox)"}
+    for account in ACCOUNTS:
+        table.add_row(account.username, f"{account.name}, {who[account.source]}", PASSWORD)
+    console.print(f"throughcare {__version__}: {len(host.services)} services in {seconds:.1f} s at {base_url}")
+    console.print(f"console {base_url}/console · messages {base_url}/inbox · API docs {base_url}/<service>/swagger-ui/index.html", soft_wrap=True)
+    if host.topology.clock.settable:
+        console.print(f"the clock says {host.topology.clock.now():%Y-%m-%d %H:%M} UTC; `throughcare clock advance 1d` moves it")
+    console.print(table)
+    console.print("Ctrl-C stops everything")
+
+
+def _moment(clock: str) -> datetime | None:
+    if not clock:
+        return None
+    try:
+        return datetime.fromisoformat(clock)
+    except ValueError:
+        raise CommandError(f"--clock {clock!r} is not a time: write it like 2024-03-04T12:00:00Z") from None
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+    except OSError as error:
+        made.close()
+        raise CommandError(f"port {port} on {host} is not free ({error.strerror}): choose another with --port") from None
+    made.listen(256)
+    return made
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One system per data folder. Raises CommandError when another runs."""
+    with (folder / "lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CommandError(f"another throughcare runs on {folder}: stop it, or choose another folder with --data") from None
+        yield
