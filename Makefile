@@ -31,7 +31,7 @@ test: env assets ## Run every test
 demo: env assets ## Perform the main job against a running system (APART=1: each service in its own process)
 	@$(python) -m throughcare demo $(if $(APART),--apart) $(ARGS)
 
-check: env ## Check style, types, imports, dependencies and the project's own rules
+check: env assets ## Check style, types, imports, dependencies and the project's own rules
 	@$(python) -m ruff check .
 	@$(python) -m ruff format --check .
 	@$(python) -m mypy
