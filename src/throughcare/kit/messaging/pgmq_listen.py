@@ -46,7 +46,7 @@ class Listener:
 
     @contextlib.contextmanager
     def watching(self, queue: str) -> Iterator[asyncio.Event]:
-        """An event that is set whenever ``queue`` was sent to, and when the connection was replaced."""
+        """An event that is set when ``queue`` was sent to, and when the connection was lost or replaced."""
         woken = asyncio.Event()
         self._waiting[queue].add(woken)
         try:
@@ -70,6 +70,7 @@ class Listener:
         while True:
             try:
                 await self._watch(connection)
+                self._wake_all()
                 connection = await self._attach()
                 delay = RETRY_SECONDS[0]
                 self._wake_all()
