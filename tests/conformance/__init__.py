@@ -1,0 +1,1 @@
+"""One suite for every message bus: what ``throughcare.kit.messaging.bus`` promises, on each adapter."""
