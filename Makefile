@@ -81,5 +81,5 @@ node_modules/.ready: package.json package-lock.json .npmrc
 	@npm ci --ignore-scripts --omit=optional --loglevel=error
 	@touch "$@"
 
-$(built): node_modules/.ready assets/build.mjs assets/throughcare.scss assets/licences/govuk-frontend.txt assets/licences/moj-frontend.txt
+$(built): node_modules/.ready $(wildcard assets/*.* assets/licences/*)
 	@node assets/build.mjs

@@ -1,4 +1,4 @@
-"""``python tools/licences.py [--check]``: writes docs/licences.md from what is installed, or says it is stale."""
+"""``python tools/licences.py``: writes docs/licences.md from what is installed; ``--check`` compares it."""
 
 from __future__ import annotations
 
