@@ -55,7 +55,7 @@ def polling(receive: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(receive)
     def receive_message(backend: SQSBackend, name: str, count: int, wait: int, *rest: Any) -> Any:
         until = monotonic() + wait
-        pause: Callable[[float], None] = backend.get_queue(name).wait_for_messages
+        pause: Callable[..., None] = backend.get_queue(name).wait_for_messages
         while not (got := receive(backend, name, count, 0, *rest)) and monotonic() < until:
             pause(0.1)
         return got
@@ -70,7 +70,7 @@ def newest_only(message: Message, receipt_handle: str) -> bool:
 
 def main(port: int) -> None:
     """Serve on the loopback interface until killed."""
-    Message.had_receipt_handle = newest_only  # type: ignore[method-assign]
+    Message.had_receipt_handle = newest_only  # type: ignore[method-assign, assignment]
     for name in CHANGES:
         setattr(SQSBackend, name, atomic(getattr(SQSBackend, name)))
     SQSBackend.receive_message = polling(atomic(SQSBackend.receive_message))  # type: ignore[method-assign]
