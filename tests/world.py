@@ -73,6 +73,12 @@ class World:
         self._tokens[service, wanted, client_id] = (token, self.clock.now().replace(second=0, microsecond=0))
         return token
 
+    async def add_accounts(self) -> None:
+        """The demonstration accounts, where auth is hosted."""
+        auth = self.host.runtimes.get("auth")
+        if auth is not None and auth.service.seed is not None:
+            await auth.service.seed(auth.context(), [], lambda _: None)
+
     async def signed_in(self, username: str, service: str) -> httpx2.AsyncClient:
         """A client of a service with the token of a demonstration account, by the whole code flow."""
         return self._client(service, await self.user_token(username))
@@ -155,6 +161,7 @@ async def hosted(
     async with Host(list(services), topology, work=work) as host:
         world = World(host, clock, owner_dsn)
         try:
+            await world.add_accounts()
             yield world
         finally:
             await world.close()

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from throughcare.kit.jobs.schedule import Job, daily
 from throughcare.kit.service import Service
 from throughcare.services.auth.client.usecases import register_clients
+from throughcare.services.auth.dev.seeds import seed
 from throughcare.services.auth.key.jobs import rotate
 from throughcare.services.auth.key.model import BITS, BITS_IN_TESTS, PURPOSE
 from throughcare.services.auth.key.usecases import ensure_keys
+from throughcare.services.auth.session.events import SessionRevoked
 from throughcare.services.auth.settings import AuthSettings
 
 if TYPE_CHECKING:
@@ -21,11 +23,13 @@ if TYPE_CHECKING:
 
 def _routers() -> Sequence[Router]:
     from throughcare.services.auth.account import routes as account
+    from throughcare.services.auth.authorization import routes as authorization
     from throughcare.services.auth.discovery import routes as discovery
     from throughcare.services.auth.key import routes as key
+    from throughcare.services.auth.sign_in import routes as sign_in
     from throughcare.services.auth.token import routes as token
 
-    return [discovery.router, key.router, token.router, account.router]
+    return [discovery.router, key.router, authorization.router, sign_in.router, token.router, account.router]
 
 
 @asynccontextmanager
@@ -45,5 +49,7 @@ SERVICE = Service(
     routers=_routers,
     settings=AuthSettings,
     lifespan=_ready,
+    publishes=[SessionRevoked],
+    seed=seed,
     jobs=[Job("rotate-keys", daily("02:00"), rotate)],
 )

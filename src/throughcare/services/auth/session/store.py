@@ -98,6 +98,11 @@ class BrowserStore(Store):
         """Keep a browser."""
         await self.run(insert(browser_session).values(asdict(browser)))
 
+    async def save_pending(self, cookie_hash: str, pending: str) -> None:
+        """Keep the request that waits until somebody signs in."""
+        known = browser_session.c.cookie_hash == cookie_hash
+        await self.run(update(browser_session).where(known).values(pending=pending))
+
     async def drop(self, cookie_hash: str) -> None:
         """Forget a browser; its cookie means nothing from now on."""
         await self.run(delete(browser_session).where(browser_session.c.cookie_hash == cookie_hash))

@@ -1,0 +1,1 @@
+"""Accounts for trying the system out."""

@@ -1,0 +1,1 @@
+"""Signing in with a user name and a password, and out again."""
