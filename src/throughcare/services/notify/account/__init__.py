@@ -1,0 +1,1 @@
+"""Services that may send, their keys, and what each key may do."""

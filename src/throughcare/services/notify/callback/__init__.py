@@ -1,0 +1,1 @@
+"""Delivery receipts that are posted to the sending service."""

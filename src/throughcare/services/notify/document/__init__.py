@@ -1,0 +1,1 @@
+"""JSON documents that come in from outside."""

@@ -1,0 +1,1 @@
+"""Trouble made on purpose, so that clients can be tried against it."""

@@ -1,0 +1,1 @@
+"""Messages that were sent through the stand-in."""

@@ -1,0 +1,1 @@
+"""How the Notify API says no."""
