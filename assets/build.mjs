@@ -17,6 +17,7 @@ const making = `${target}.new`;
 const SCRIPTS = {
   "govuk-frontend.min.js": ["govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"],
   "moj-frontend.min.js": ["@ministryofjustice", "frontend", "moj", "moj-frontend.min.js"],
+  "swagger-ui.js": ["swagger-ui-dist", "swagger-ui-bundle.js"],
 };
 const manifest = {};
 
@@ -69,6 +70,14 @@ function scripts() {
   }
 }
 
+function ownScripts() {
+  const started = readFileSync(path.join(source, "throughcare.js"), "utf8");
+  emit("throughcare.js", started.replace("govuk-frontend.min.js", manifest["govuk-frontend.min.js"]));
+  emit("swagger-start.js", readFileSync(path.join(source, "swagger-start.js"), "utf8"));
+  const style = readFileSync(path.join(modules, "swagger-ui-dist", "swagger-ui.css"), "utf8");
+  emit("swagger-ui.css", style.replace(/\n?\/\*# sourceMappingURL=.*?\*\/\s*$/, "\n"));
+}
+
 function licences() {
   const texts = ["govuk-frontend", "moj-frontend"].map((name) => {
     const text = readFileSync(path.join(source, "licences", `${name}.txt`), "utf8");
@@ -81,6 +90,7 @@ rmSync(making, { recursive: true, force: true });
 mkdirSync(making, { recursive: true });
 stylesheet();
 scripts();
+ownScripts();
 licences();
 writeFileSync(path.join(making, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 rmSync(target, { recursive: true, force: true });

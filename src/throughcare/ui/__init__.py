@@ -1,0 +1,37 @@
+"""The pages: home, messages and the console. Everything that they show comes from other services over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from throughcare.kit.jobs.schedule import Job, daily
+from throughcare.kit.service import Service
+from throughcare.ui.session.jobs import forget
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from throughcare.kit.runtime import Runtime
+    from throughcare.kit.web.router import Router
+
+
+def _routers() -> Sequence[Router]:
+    from throughcare.ui.console import routes as console
+    from throughcare.ui.home import routes as home
+    from throughcare.ui.inbox import routes as inbox
+    from throughcare.ui.session import routes as session
+
+    return [session.router, home.router, inbox.router, console.router]
+
+
+def _customise(app: FastAPI, runtime: Runtime) -> None:
+    from throughcare.ui.page import customise
+
+    customise(app, runtime)
+
+
+SERVICE = Service(
+    name="ui", path="/", title="throughcare pages", package="throughcare.ui", routers=_routers,
+    jobs=[Job("forget-visits", daily("04:20"), forget)], customise=_customise,
+)  # fmt: skip

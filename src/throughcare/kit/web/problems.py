@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
-from throughcare.kit.errors import BadRequest, FieldError, ServiceError
+from throughcare.kit.errors import BadRequest, FieldError, NotFound, ServiceError
 from throughcare.kit.telemetry.correlation import current_correlation_id
 from throughcare.kit.telemetry.logs import get_logger
 from throughcare.kit.telemetry.traces import current_trace_id
@@ -109,6 +109,11 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
 
 async def _on_unicode_error(request: Request, error: Exception) -> Response:
     return service_error(request, BadRequest("the text is not valid Unicode", code="INVALID"))
+
+
+async def not_found(request: Request) -> Response:
+    """The document for an address where there is nothing."""
+    return service_error(request, NotFound("there is nothing at this address"))
 
 
 def unexpected(request: Request, error: Exception) -> Response:
