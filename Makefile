@@ -78,7 +78,7 @@ node_modules/.ready: package.json package-lock.json .npmrc
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null || { echo 'Node 20 or later is needed to build the pages: install it from https://nodejs.org/ and run make again' >&2; exit 1; }
 	@command -v npm >/dev/null || { echo 'npm is missing beside Node: install it (Debian: apt-get install npm) and run make again' >&2; exit 1; }
 	@echo 'assets: fetching the design system'
-	@npm ci --ignore-scripts --omit=optional --loglevel=error
+	@npm ci --loglevel=error
 	@touch "$@"
 
 $(built): node_modules/.ready $(wildcard assets/*.* assets/licences/*)

@@ -1,5 +1,6 @@
-// Builds the pages' assets: one stylesheet, two script modules, the icons that the stylesheet shows and the
-// licences, each under a name that carries a hash of its content, and manifest.json from logical to hashed names.
+// Builds the pages' assets: our stylesheet and scripts, what they need of the design systems, the reader of API
+// documents, the icons that the stylesheet shows and the licences, each under a name that carries a hash of its
+// content, and manifest.json from logical to hashed names.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -14,10 +15,19 @@ const icons = path.join(modules, "@ministryofjustice", "frontend", "moj", "asset
 const target = path.join(root, "src", "throughcare", "kit", "web", "static", "assets");
 const making = `${target}.new`;
 
-const SCRIPTS = {
+const FETCHED = {
   "govuk-frontend.min.js": ["govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"],
   "moj-frontend.min.js": ["@ministryofjustice", "frontend", "moj", "moj-frontend.min.js"],
   "swagger-ui.js": ["swagger-ui-dist", "swagger-ui-bundle.js"],
+  "swagger-ui.css": ["swagger-ui-dist", "swagger-ui.css"],
+};
+const OUR_SCRIPTS = ["throughcare.js", "swagger-start.js"];
+const LICENCES = {
+  "GOV.UK Frontend": [source, "licences", "govuk-frontend.txt"],
+  "MOJ Frontend": [source, "licences", "moj-frontend.txt"],
+  "Swagger UI": [modules, "swagger-ui-dist", "LICENSE"],
+  "Swagger UI, notice": [modules, "swagger-ui-dist", "NOTICE"],
+  "Swagger UI, what it bundles": [modules, "swagger-ui-dist", "swagger-ui-bundle.js.LICENSE.txt"],
 };
 const manifest = {};
 
@@ -63,34 +73,32 @@ function stylesheet() {
   emit("throughcare.css", small);
 }
 
-function scripts() {
-  for (const [name, parts] of Object.entries(SCRIPTS)) {
-    const script = readFileSync(path.join(modules, ...parts), "utf8");
-    emit(name, script.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+function fetched() {
+  for (const [name, parts] of Object.entries(FETCHED)) {
+    const content = readFileSync(path.join(modules, ...parts), "utf8");
+    emit(name, content.replace(/\n?(?:\/\/|\/\*)# sourceMappingURL=.*\s*$/, "\n"));
   }
 }
 
-function ownScripts() {
-  const started = readFileSync(path.join(source, "throughcare.js"), "utf8");
-  emit("throughcare.js", started.replace("govuk-frontend.min.js", manifest["govuk-frontend.min.js"]));
-  emit("swagger-start.js", readFileSync(path.join(source, "swagger-start.js"), "utf8"));
-  const style = readFileSync(path.join(modules, "swagger-ui-dist", "swagger-ui.css"), "utf8");
-  emit("swagger-ui.css", style.replace(/\n?\/\*# sourceMappingURL=.*?\*\/\s*$/, "\n"));
+function ourScripts() {
+  for (const name of OUR_SCRIPTS) {
+    const script = readFileSync(path.join(source, name), "utf8");
+    emit(name, script.replace(/(from ")\.\/([^"]+)"/g, (_whole, before, wanted) => `${before}./${manifest[wanted]}"`));
+  }
 }
 
 function licences() {
-  const texts = ["govuk-frontend", "moj-frontend"].map((name) => {
-    const text = readFileSync(path.join(source, "licences", `${name}.txt`), "utf8");
-    return `${name}\n\n${text}`;
-  });
+  const texts = Object.entries(LICENCES).map(
+    ([name, parts]) => `${name}\n${"=".repeat(name.length)}\n\n${readFileSync(path.join(...parts), "utf8").trim()}\n`,
+  );
   emit("licences.txt", texts.join("\n\n"));
 }
 
 rmSync(making, { recursive: true, force: true });
 mkdirSync(making, { recursive: true });
 stylesheet();
-scripts();
-ownScripts();
+fetched();
+ourScripts();
 licences();
 writeFileSync(path.join(making, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 rmSync(target, { recursive: true, force: true });
