@@ -1,6 +1,7 @@
-"""Pages of a list, in the shape that callers of the original services know."""
+"""Pages of a list, in the shape that callers of the original services know.
 
-from __future__ import annotations
+Annotations are evaluated at once here, since FastAPI could not look up ``max_size`` later.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
