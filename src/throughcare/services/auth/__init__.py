@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
-from throughcare.kit.jobs.schedule import Job, daily
+from throughcare.kit.jobs.schedule import Job, daily, every
 from throughcare.kit.service import Service
 from throughcare.services.auth.client.usecases import register_clients
 from throughcare.services.auth.dev.seeds import seed
+from throughcare.services.auth.external_user.events import UserDisabled, UserEnabled
 from throughcare.services.auth.key.jobs import rotate
 from throughcare.services.auth.key.model import BITS, BITS_IN_TESTS, PURPOSE
 from throughcare.services.auth.key.usecases import ensure_keys
+from throughcare.services.auth.retention.jobs import clean_up
 from throughcare.services.auth.session.events import SessionRevoked
 from throughcare.services.auth.settings import AuthSettings
 
@@ -25,11 +27,23 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.auth.account import routes as account
     from throughcare.services.auth.authorization import routes as authorization
     from throughcare.services.auth.discovery import routes as discovery
+    from throughcare.services.auth.external_user import routes as external_user
+    from throughcare.services.auth.group import routes as group
+    from throughcare.services.auth.introspection import routes as introspection
     from throughcare.services.auth.key import routes as key
+    from throughcare.services.auth.revocation import routes as revocation
     from throughcare.services.auth.sign_in import routes as sign_in
     from throughcare.services.auth.token import routes as token
 
-    return [discovery.router, key.router, authorization.router, sign_in.router, token.router, account.router]
+    public = [discovery.router, key.router, authorization.router, sign_in.router, token.router]
+    return [
+        *public,
+        introspection.router,
+        revocation.router,
+        group.router,
+        account.router,
+        external_user.router,
+    ]
 
 
 @asynccontextmanager
@@ -49,7 +63,7 @@ SERVICE = Service(
     routers=_routers,
     settings=AuthSettings,
     lifespan=_ready,
-    publishes=[SessionRevoked],
+    publishes=[SessionRevoked, UserDisabled, UserEnabled],
     seed=seed,
-    jobs=[Job("rotate-keys", daily("02:00"), rotate)],
+    jobs=[Job("rotate-keys", daily("02:00"), rotate), Job("clean-up", every(hours=1), clean_up)],
 )

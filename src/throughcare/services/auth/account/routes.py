@@ -39,7 +39,7 @@ class NotAUser(Forbidden):
     title = "This is for signed-in users"
 
 
-@router.get("/me", authenticated=True, errors=[NotAUser])
+@router.get("/me", authenticated=True, errors=[NotAUser], response_model_exclude_none=True)
 async def my_details(ctx: Ctx) -> UserDetails | UserStub:
     """The caller's own account, from the source that signed them in."""
     account = await _mine(ctx)
@@ -55,7 +55,16 @@ async def my_roles(ctx: Ctx) -> list[UserRole]:
     return [] if account is None else await _roles(ctx, account)
 
 
-@router.get("/{username}", authenticated=True, errors=[UserNotFound])
+@router.get(
+    "/me/email", authenticated=True, errors=[NotAUser], responses={204: {"description": "Not verified"}}
+)
+async def my_email(ctx: Ctx, unverified: bool = False) -> UserEmail:
+    """The caller's e-mail address; 204 when it is not verified, unless ``unverified`` ones will do."""
+    account = await _mine(ctx)
+    return _no_email() if account is None else _email(account, unverified)
+
+
+@router.get("/{username}", authenticated=True, errors=[UserNotFound], response_model_exclude_none=True)
 async def user_details(username: str, ctx: Ctx, source: Source = None) -> UserDetails:
     """The account with this user name: of one source, or of the first that has one."""
     return UserDetails.of(await _named(ctx, username, source))
@@ -71,16 +80,23 @@ async def user_email(
     username: str, ctx: Ctx, source: Source = None, unverified: bool = False
 ) -> UserEmail:  # fmt: skip
     """The account's e-mail address; 204 when it is not verified, unless ``unverified`` ones will do."""
-    account = await _named(ctx, username, source)
-    if account.email is None or not (account.verified or unverified):
-        return Response(status_code=204)  # type: ignore[return-value]  # no body at all
-    return UserEmail(username=account.username, email=account.email, verified=account.verified)
+    return _email(await _named(ctx, username, source), unverified)
 
 
 @router.get("/{username}/roles", roles=ROLE_READERS, errors=[UserNotFound])
 async def user_roles(username: str, ctx: Ctx, source: Source = None) -> list[UserRole]:
     """The roles granted to the account; what its source implies is not listed."""
     return await _roles(ctx, await _named(ctx, username, source))
+
+
+def _email(account: Account, unverified: bool) -> UserEmail:
+    if account.email is None or not (account.verified or unverified):
+        return _no_email()
+    return UserEmail(username=account.username, email=account.email, verified=account.verified)
+
+
+def _no_email() -> UserEmail:
+    return Response(status_code=204)  # type: ignore[return-value]  # no body at all
 
 
 async def _named(ctx: Context, username: str, source: str | None) -> Account:

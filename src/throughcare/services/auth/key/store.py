@@ -49,6 +49,11 @@ class KeyStore(Store):
             raise NoSigningKey
         return SigningKey(**row)
 
+    async def find(self, kid: str) -> SigningKey | None:
+        """The published key with this id, or None."""
+        row = await self.one_or_none(select(signing_key).where(signing_key.c.kid == kid))
+        return None if row is None else SigningKey(**row)
+
     async def published(self) -> Sequence[SigningKey]:
         """Every key that is in the key set: current, next, then the retiring ones, newest first."""
         newest = signing_key.c.created_at.desc()

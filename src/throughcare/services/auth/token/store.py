@@ -36,7 +36,7 @@ class IssuedTokenStore(Store):
         """The token, or None; with ``lock`` nobody else uses it before this transaction ends."""
         statement = select(issued_token).where(issued_token.c.jti == jti)
         row = await self.one_or_none(statement.with_for_update() if lock else statement)
-        return None if row is None else _token(row)
+        return None if row is None else token_of(row)
 
     async def add(self, token: IssuedToken) -> None:
         """Put a token on record."""
@@ -81,7 +81,8 @@ class IssuedTokenStore(Store):
         return await self.run(delete(issued_token).where(issued_token.c.expires_at < before))
 
 
-def _token(row: RowMapping) -> IssuedToken:
+def token_of(row: RowMapping) -> IssuedToken:
+    """The token in a row of ``issued_token``."""
     family = Family(
         id=row["family_id"],
         client_id=row["client_id"],

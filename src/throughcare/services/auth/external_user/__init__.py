@@ -1,0 +1,1 @@
+"""The users of outside bodies: found, listed by group, shut and opened."""

@@ -1,0 +1,1 @@
+"""Asking what a token is worth now, which the token itself cannot know."""

@@ -1,0 +1,1 @@
+"""What is deleted when nothing can ask for it any more."""
