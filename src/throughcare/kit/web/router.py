@@ -58,7 +58,7 @@ class GuardedRoute(APIRoute):
             await access.check_body(request)
             request.state.context = Context(request.app.state.runtime, principal)
             await failpoint("http.before_usecase")
-            if request.method == "POST" and "idempotency-key" in request.headers:
+            if request.method == "POST" and needed != (OPEN,) and "idempotency-key" in request.headers:
                 return await idempotency.once(request, original)
             response: Response = await original(request)
             return response
