@@ -79,9 +79,30 @@ def clients(topology: Topology) -> Mapping[str, ClientSpec]:
     command_line = ClientSpec(
         "throughcare-cli", topology.client_secret("throughcare-cli"), ("client_credentials",), OPERATOR_ROLES, audiences
     )
-    return {spec.client_id: spec for spec in (*specs, pages, command_line)}
+    return {spec.client_id: spec for spec in (*specs, pages, command_line, *_demonstration(topology))}
 
 
+def _demonstration(topology: Topology) -> list[ClientSpec]:
+    """Clients that exist only where synthetic people live: who performs the demonstration, and two outside bodies."""
+    if topology.environment not in {"dev", "test"}:
+        return []
+    secret, grants = topology.client_secret, ("client_credentials",)
+    performer = ClientSpec(
+        "throughcare-demo", secret("throughcare-demo"), grants, DEMONSTRATION_ROLES, tuple(PACKAGES)
+    )
+    consumers = [
+        ClientSpec(name, secret(name), grants, ("ROLE_INTEGRATION__CONSUMER",), ("integration",))
+        for name in DEMONSTRATION_CONSUMERS
+    ]
+    return [performer, *consumers]
+
+
+DEMONSTRATION_CONSUMERS = ("mapps-demo", "kiosk-demo")
+DEMONSTRATION_ROLES = (
+    "ROLE_BOOKING_CREATE", "ROLE_RELEASE_PRISONER", "ROLE_VIEW_PRISONER_DATA", "ROLE_PRISONER_SEARCH",
+    "ROLE_PROBATION_API__CASES__RW", "ROLE_ARNS__ASSESSMENTS__RW", "ROLE_ARNS__RISKS__RO", "ROLE_NOTIFY__INBOX",
+    "ROLE_CONSOLE__RO", "ROLE_CONSOLE__CLOCK",
+)  # fmt: skip
 OPERATOR_ROLES = (
     "ROLE_QUEUE_ADMIN", "ROLE_QUEUE_ADMIN__BODY", "ROLE_CONSOLE__RO", "ROLE_CONSOLE__CLOCK", "ROLE_NOTIFY__INBOX",
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The main job, performed through the public doors of a running system."""
