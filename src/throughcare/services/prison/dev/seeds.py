@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Table, insert, text
+from sqlalchemy import Table, text
 
 from throughcare.kit.clock import LONDON
 from throughcare.kit.context import Context
@@ -47,15 +47,30 @@ class Known:
         object.__setattr__(self, "created_at", _at(self.bookings[0][1].admitted_on, ADMITTED_AT))
 
 
+class BulkStore(Store):
+    """Loads many rows at once."""
+
+    async def load(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Copy ``rows``, which all have the same columns, into ``table``."""
+        if rows:
+            connection = (await self.connection.get_raw_connection()).driver_connection
+            assert connection is not None, "the transaction holds a connection"
+            columns = list(rows[0])
+            records = [[row[name] for name in columns] for row in rows]
+            await connection.copy_records_to_table(
+                table.name, schema_name=table.schema, columns=columns, records=records
+            )
+
+
 async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callable[[int], None]) -> None:
     """Fill an empty service with those of ``people`` who have a prisoner number."""
     for start in range(0, len(people), SLICE):
         chosen = people[start : start + SLICE]
         rows = rows_of(chosen)
         async with ctx.new_uow() as uow:
-            store = uow.store(Store)
+            store = uow.store(BulkStore)
             for table, values in rows.items():
-                await store.run(insert(table), values)
+                await store.load(table, values)
         progress(len(chosen))
     async with ctx.new_uow() as uow:
         await _move_sequences_on(uow.store(Store), people)
@@ -106,7 +121,7 @@ def _add_bookings(rows: Rows, known: Known) -> None:
         ended = _at(one.released_on, RELEASED_AT) if one.released_on else None
         cell = None if ended else one.cell
         held = Booking(number, known.noms, book_number(number), began, ended, cell, False, began, SEEDER)
-        rows[booking].append(asdict(held))
+        rows[booking].append(vars(held))
         rows[held_for].append(
             {"booking_id": number, "sequence": 1, "status": one.imprisonment_status, "effective_at": began,
              "agency_id": one.prison_id}
@@ -137,7 +152,7 @@ def _movement(
         prisoner_number=known.noms, sequence=sequence, booking_id=number, occurred_at=at, recorded_at=at,
         recorded_by=SEEDER, **facts,
     )  # fmt: skip
-    return asdict(made)
+    return vars(made)
 
 
 def _alert(known: Known, code: str) -> Alert:

@@ -78,7 +78,7 @@ CREATING = 4_871_001
 
 def identifier_row(one: Identifier) -> dict[str, object]:
     """The row of an identifier."""
-    return {**asdict(one), "match_key": identifier_key(one.type, one.value)}
+    return {**vars(one), "match_key": identifier_key(one.type, one.value)}
 
 
 class PersonStore(Store):
