@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,6 +29,7 @@ from throughcare.services.prison.movement.model import (
     custody_after,
     last_admission,
     place_in,
+    previous_prison,
 )
 from throughcare.services.prison.reference.model import movement_reasons
 
@@ -128,10 +130,24 @@ def test_the_location_is_told_in_words(place: str, words: str) -> None:
     assert WHERE[place].location == words
 
 
-def test_transfers_and_returns_are_no_admissions() -> None:
-    log = [movement("ADM", "IN", "I", 1), movement("TRN", "OUT", sequence=2), movement("ADM", "IN", "INT", 3)]
-    assert last_admission(log) is log[0]
+def test_the_last_admission_may_be_from_another_prison_but_not_from_court() -> None:
+    log = [movement("ADM", "IN", "I", 1), movement("ADM", "IN", "INT", 3), movement("CRT", "IN", "CRT", 4)]
+    assert last_admission(log) is log[1]
     assert last_admission([]) is None
+
+
+def test_the_previous_prison_is_the_last_other_one_of_an_active_booking() -> None:
+    earlier = replace(movement("REL", "OUT", "CR", 1), booking_id=7, from_agency="BXI")
+    left = replace(movement("TRN", "OUT", sequence=3), from_agency="MDI")
+    court = replace(movement("CRT", "OUT", sequence=5), from_agency="LEI")
+    here = replace(movement("ADM", "IN", "INT", 6), from_agency="LEEDCC")
+    log = [earlier, movement("ADM", "IN", "I", 2), left, movement("ADM", "IN", "INT", 4), court]
+    assert previous_prison(log) is left
+    assert previous_prison([*log, here]) is left
+    assert previous_prison([*log, replace(here, to_agency="MDI")]) is court
+    assert previous_prison([earlier, here]) is None
+    assert previous_prison([*log, movement("REL", "OUT", "CR", 6)]) is None
+    assert previous_prison([]) is None
 
 
 @given(st.timedeltas(timedelta(), timedelta(days=400)))

@@ -15,7 +15,13 @@ from throughcare.services.prison.booking.model import (
     convicted_status,
     legal_status,
 )
-from throughcare.services.prison.movement.model import Custody, Movement, custody_after, last_admission
+from throughcare.services.prison.movement.model import (
+    Custody,
+    Movement,
+    custody_after,
+    last_admission,
+    previous_prison,
+)
 from throughcare.services.prison.person.model import Alias, Identifier, Prisoner
 from throughcare.services.prison.reference.model import ImprisonmentStatus, imprisonment_statuses
 
@@ -67,8 +73,13 @@ class PrisonerRecord:
         return london(self.booking.began_at).date() if self.booking else None
 
     @property
+    def left_previous_prison(self) -> Movement | None:
+        """How they left the prison that they were in before, if their booking is active."""
+        return previous_prison(self.log)
+
+    @property
     def last_admitted_at(self) -> datetime | None:
-        """When they last came from outside into custody."""
+        """When they were last admitted to a prison."""
         admitted = last_admission(self.log)
         return admitted.occurred_at if admitted else None
 

@@ -21,7 +21,6 @@ from throughcare.services.prison.reference.model import (
 )
 
 IN, OUT = "IN", "OUT"
-TRANSFER_REASONS = frozenset({"INT", "TRNCRT", "TRNTAP"})
 
 
 class MovementRefused(BadRequest):
@@ -155,9 +154,28 @@ def custody_after(last: Movement | None) -> Custody:
 
 
 def last_admission(log: Sequence[Movement]) -> Movement | None:
-    """The newest movement from outside into custody: neither a transfer nor a return."""
-    entered = [one for one in log if one.type == "ADM" and one.reason not in TRANSFER_REASONS]
+    """The newest admission, be it from outside or from another prison. Source: ministryofjustice/prison-api."""
+    entered = [one for one in log if one.type == "ADM"]
     return entered[-1] if entered else None
+
+
+def previous_prison(log: Sequence[Movement]) -> Movement | None:
+    """How somebody with an active booking left the prison that they were in before; None when there is none.
+
+    The newest movement of the booking out of another prison than theirs. Source: ministryofjustice/prison-api.
+    """
+    custody = custody_after(log[-1] if log else None)
+    if custody.last is None or not custody.active:
+        return None
+    left = [
+        one
+        for one in log
+        if one.booking_id == custody.last.booking_id
+        and one.direction == OUT
+        and one.from_agency in prisons()
+        and one.from_agency != custody.agency_id
+    ]
+    return left[-1] if left else None
 
 
 class Action(Enum):

@@ -83,6 +83,8 @@ class PrisonerSearchDetails(Wire):
     status: str | None
     cell_location: str | None
     last_admission_date: date | None
+    previous_prison_id: str | None
+    previous_prison_leaving_date: date | None
     reception_date: date | None
     location_description: str
     last_prison_id: str | None
@@ -101,7 +103,11 @@ class PrisonerSearchDetails(Wire):
     def of(cls, record: PrisonerRecord, today: date) -> PrisonerSearchDetails:
         """The prisoner as they go out, as things stand ``today``."""
         person, booking, custody = record.prisoner, record.booking, record.custody
-        held, admitted = record.imprisonment_status, record.last_admitted_at
+        held, admitted, left = (
+            record.imprisonment_status,
+            record.last_admitted_at,
+            record.left_previous_prison,
+        )
         return cls(
             offender_no=person.prisoner_number, version=person.version,
             title=described("TITLE", person.title), first_name=person.first_name,
@@ -113,6 +119,8 @@ class PrisonerSearchDetails(Wire):
             agency_name=agency_name(custody.agency_id),
             in_out_status=custody.in_out, status=custody.status, cell_location=record.cell,
             last_admission_date=london(admitted).date() if admitted else None,
+            previous_prison_id=left and left.from_agency,
+            previous_prison_leaving_date=london(left.occurred_at).date() if left else None,
             reception_date=record.reception_date, location_description=custody.location,
             last_prison_id=custody.last_prison_id, legal_status=record.legal_status, recall=record.recall,
             imprisonment_status=held and held.code, imprisonment_status_description=held and held.description,
