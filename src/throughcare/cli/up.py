@@ -14,7 +14,6 @@ from time import monotonic
 import asyncpg
 import uvicorn
 from rich.console import Console
-from rich.table import Table
 
 from throughcare import __version__, catalogue
 from throughcare.cli import system
@@ -107,18 +106,14 @@ def _server(host: Host, given: PlatformSettings) -> uvicorn.Server:
 
 
 def _welcome(host: Host, base_url: str, seconds: float) -> None:
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("sign in as")
-    table.add_column("who")
-    table.add_column("password")
     who = {"delius": "probation practitioner", "auth": "service provider caseworker", "nomis": "operator (console, inbox)"}
-    for account in ACCOUNTS:
-        table.add_row(account.username, f"{account.name}, {who[account.source]}", PASSWORD)
     console.print(f"throughcare {__version__}: {len(host.services)} services in {seconds:.1f} s at {base_url}")
     console.print(f"console {base_url}/console · messages {base_url}/inbox · API docs {base_url}/<service>/swagger-ui/index.html", soft_wrap=True)
     if host.topology.clock.settable:
         console.print(f"the clock says {host.topology.clock.now():%Y-%m-%d %H:%M} UTC; `throughcare clock advance 1d` moves it")
-    console.print(table)
+    console.print(f"sign in with the password {PASSWORD!r} as")
+    for account in ACCOUNTS:
+        console.print(f"  {account.username:<36}{account.name}, {who[account.source]}", soft_wrap=True)
     console.print("Ctrl-C stops everything")
 
 
