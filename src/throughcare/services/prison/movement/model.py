@@ -154,13 +154,13 @@ def custody_after(last: Movement | None) -> Custody:
 
 
 def last_admission(log: Sequence[Movement]) -> Movement | None:
-    """The newest admission, be it from outside or from another prison. Source: ministryofjustice/prison-api."""
+    """The newest admission, from outside or from another prison. Source: ministryofjustice/prison-api."""
     entered = [one for one in log if one.type == "ADM"]
     return entered[-1] if entered else None
 
 
 def previous_prison(log: Sequence[Movement]) -> Movement | None:
-    """How somebody with an active booking left the prison that they were in before; None when there is none.
+    """How somebody with an active booking left the prison that they were in before; None without one.
 
     The newest movement of the booking out of another prison than theirs. Source: ministryofjustice/prison-api.
     """
