@@ -67,7 +67,11 @@ def clients(topology: Topology) -> Mapping[str, ClientSpec]:
     audiences = tuple(PACKAGES)
     specs = [
         ClientSpec(
-            one.name, topology.client_secret(one.name), ("client_credentials",), tuple(one.client_roles), audiences,
+            one.name,
+            topology.client_secret(one.name),
+            ("client_credentials",),
+            tuple(one.client_roles),
+            audiences,
             permissions=tuple(one.client_permissions),
         )  # fmt: skip
         for one in services()
@@ -87,9 +91,7 @@ def _demonstration(topology: Topology) -> list[ClientSpec]:
     if topology.environment not in {"dev", "test"}:
         return []
     secret, grants = topology.client_secret, ("client_credentials",)
-    performer = ClientSpec(
-        "throughcare-demo", secret("throughcare-demo"), grants, DEMONSTRATION_ROLES, tuple(PACKAGES)
-    )
+    performer = ClientSpec("throughcare-demo", secret("throughcare-demo"), grants, DEMONSTRATION_ROLES, tuple(PACKAGES))
     consumers = [
         ClientSpec(name, secret(name), grants, ("ROLE_INTEGRATION__CONSUMER",), ("integration",))
         for name in DEMONSTRATION_CONSUMERS

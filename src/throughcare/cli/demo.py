@@ -51,7 +51,9 @@ def demo(*, data: Path, apart: bool, url: str | None) -> None:
         sys.exit(1)
 
 
-async def perform(urls: Mapping[str, str], secrets: Secrets, redirect_uri: str, say: Callable[[str], None] = print) -> bool:
+async def perform(
+    urls: Mapping[str, str], secrets: Secrets, redirect_uri: str, say: Callable[[str], None] = print
+) -> bool:
     """Go through every scene and compare the ledgers; whether nothing was lost and nothing unexpected happened."""
     doors = Doors(urls, secrets, redirect_uri, f"demo-{new_id().hex}")
     try:
@@ -65,7 +67,10 @@ async def perform(urls: Mapping[str, str], secrets: Secrets, redirect_uri: str, 
         await outcome.outside_bodies_told(journey)
     finally:
         await doors.close()
-    for problem in (*(f"lost: {one}" for one in journey.lost), *(f"unexpected: {one}" for one in journey.unexpected)):
+    for problem in (
+        *(f"lost: {one}" for one in journey.lost),
+        *(f"unexpected: {one}" for one in journey.unexpected),
+    ):
         say(problem)
     say(
         f"demo: {journey.steps} steps, {events} domain events, {journey.delivered} notifications delivered, "
@@ -82,7 +87,18 @@ def _together(folder: Path, url: str | None) -> Iterator[str]:
         yield running.rstrip("/")
         return
     port = free_port()
-    command = [sys.executable, "-m", "throughcare", "up", "--port", str(port), "--data", str(folder), "--clock", CLOCK]
+    command = [
+        sys.executable,
+        "-m",
+        "throughcare",
+        "up",
+        "--port",
+        str(port),
+        "--data",
+        str(folder),
+        "--clock",
+        CLOCK,
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     try:
         yield _wait(process, folder)
@@ -121,5 +137,3 @@ def stop(process: subprocess.Popen[str]) -> None:
             process.wait(10)
     if process.stderr is not None:
         process.stderr.close()
-
-

@@ -23,7 +23,9 @@ for name, group in (("clock", clock_app), ("events", events_app), ("dlq", dlq_ap
 
 Data = Annotated[Path, typer.Option("--data", help="The data folder.", envvar="THROUGHCARE_DATA")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Url = Annotated[Optional[str], typer.Option("--url", help="Where the system is; by default the one of the data folder.")]  # noqa: UP045
+Url = Annotated[
+    Optional[str], typer.Option("--url", help="Where the system is; by default the one of the data folder.")
+]  # noqa: UP045
 Names = Annotated[list[str], typer.Argument(help="Names of services; see `throughcare routes`.")]
 FOLDER = Path(".data")
 
@@ -45,7 +47,9 @@ def up(
 @app.command()
 def demo(
     data: Data = FOLDER,
-    apart: Annotated[bool, typer.Option("--apart", help="Each service in its own process, over TCP, SNS and SQS.")] = False,
+    apart: Annotated[
+        bool, typer.Option("--apart", help="Each service in its own process, over TCP, SNS and SQS.")
+    ] = False,
     url: Url = None,
 ) -> None:
     """Perform the main job against a running system, starting one if none runs."""
@@ -80,7 +84,10 @@ def work(
 
 
 @app.command()
-def migrate(names: Annotated[Optional[list[str]], typer.Argument(help="Services; all by default.")] = None, data: Data = FOLDER) -> None:  # noqa: UP045
+def migrate(
+    names: Annotated[Optional[list[str]], typer.Argument(help="Services; all by default.")] = None,
+    data: Data = FOLDER,
+) -> None:  # noqa: UP045
     """Bring schemas, roles and the embedded bus up to date."""
     from throughcare.cli import data as command
 
@@ -120,7 +127,9 @@ def routes(
 
 
 @app.command()
-def contracts(check: Annotated[bool, typer.Option("--check", help="Only compare; exit 1 on a difference.")] = False) -> None:
+def contracts(
+    check: Annotated[bool, typer.Option("--check", help="Only compare; exit 1 on a difference.")] = False,
+) -> None:
     """Write JSON Schemas, AsyncAPI and OpenAPI documents to contracts/."""
     from throughcare.cli import contracts as command
 
@@ -211,7 +220,11 @@ def clock_show(data: Data = FOLDER, url: Url = None) -> None:
 
 
 @clock_app.command("set")
-def clock_set(moment: Annotated[str, typer.Argument(help="Such as 2024-03-05T09:00:00Z.")], data: Data = FOLDER, url: Url = None) -> None:
+def clock_set(
+    moment: Annotated[str, typer.Argument(help="Such as 2024-03-05T09:00:00Z.")],
+    data: Data = FOLDER,
+    url: Url = None,
+) -> None:
     """Continue from another time."""
     from throughcare.cli import operate
 
@@ -219,7 +232,11 @@ def clock_set(moment: Annotated[str, typer.Argument(help="Such as 2024-03-05T09:
 
 
 @clock_app.command("advance")
-def clock_advance(by: Annotated[str, typer.Argument(help="Such as 1d, 36h, 90m or 10s.")], data: Data = FOLDER, url: Url = None) -> None:
+def clock_advance(
+    by: Annotated[str, typer.Argument(help="Such as 1d, 36h, 90m or 10s.")],
+    data: Data = FOLDER,
+    url: Url = None,
+) -> None:
     """Move time forward."""
     from throughcare.cli import operate
 

@@ -28,7 +28,9 @@ class System:
         folder = system.data_folder(data)
         found = url or system.running(folder)
         if found is None:
-            raise CommandError(f"no system is running on {folder}: start one with `throughcare up`, or name one with --url")
+            raise CommandError(
+                f"no system is running on {folder}: start one with `throughcare up`, or name one with --url"
+            )
         self.base_url = found.rstrip("/")
         self._secret = system.secrets_of(folder, system.settings()).derive("client:throughcare-cli")
         self._http = httpx2.Client(base_url=self.base_url, timeout=35, trust_env=False)
@@ -137,7 +139,13 @@ def dead_letters(target: System, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows))
         return
-    columns = {"queue": "queue", "id": "messageId", "reason": "reason", "event": "eventType", "detail": "detail"}
+    columns = {
+        "queue": "queue",
+        "id": "messageId",
+        "reason": "reason",
+        "event": "eventType",
+        "detail": "detail",
+    }
     _table(rows, columns, "there are no dead letters")
 
 
@@ -174,7 +182,13 @@ def jobs(target: System, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows))
         return
-    columns = {"service": "service", "job": "name", "when": "schedule", "last started": "startedAt", "outcome": "outcome"}
+    columns = {
+        "service": "service",
+        "job": "name",
+        "when": "schedule",
+        "last started": "startedAt",
+        "outcome": "outcome",
+    }
     _table(rows, columns, "there are no jobs")
 
 
@@ -194,7 +208,9 @@ def clock(target: System, change: Mapping[str, object]) -> None:
     if "advance" in body:
         body["advanceSeconds"] = _seconds(str(body.pop("advance")))
     answer = target.call("ui", "PUT" if body else "GET", "/console/clock", **({"json": body} if body else {}))
-    console.print(f"{answer['now'][:19]}Z{' (frozen)' if answer['frozen'] else ''}{'' if answer['settable'] else ' (real time)'}")
+    console.print(
+        f"{answer['now'][:19]}Z{' (frozen)' if answer['frozen'] else ''}{'' if answer['settable'] else ' (real time)'}"
+    )
 
 
 def _seconds(text: str) -> int:

@@ -19,7 +19,11 @@ def routes(*, roles: bool, service: str, as_json: bool) -> None:
     except catalogue.UnknownService as error:
         raise CommandError(str(error.args[0])) from None
     if as_json:
-        print(json.dumps([{"service": one.service, "method": one.method, "path": one.path, "roles": one.roles} for one in rows]))
+        print(
+            json.dumps(
+                [{"service": one.service, "method": one.method, "path": one.path, "roles": one.roles} for one in rows]
+            )
+        )
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
     for heading in ("service", "method", "path", *(["roles (any of)"] if roles else [])):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-
-import uvicorn
 
 from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
+from throughcare.cli.server import make_server
 from throughcare.kit.db.migrate import current, head
 from throughcare.kit.host import Host
 from throughcare.kit.messaging.bus import BusUnavailable
@@ -29,7 +27,9 @@ def serve(names: Sequence[str], *, host: str, port: int, web: bool, work: bool) 
         raise CommandError(str(error.args[0])) from None
     given = system.settings()
     if given.database_url is None or given.secret is None:
-        raise CommandError("set DATABASE_URL and THROUGHCARE_SECRET: `serve` and `work` take settings from the environment")
+        raise CommandError(
+            "set DATABASE_URL and THROUGHCARE_SECRET: `serve` and `work` take settings from the environment"
+        )
     configure_logging(
         service=services[0].name, version=given.version, environment=given.environment, level=given.log_level
     )
@@ -49,20 +49,19 @@ async def _serve(
     try:
         async with Host(services, topology, work=work) as hosted:
             application = hosted.app if web else hosted.operations_app
-            config = uvicorn.Config(
-                application, host=host, port=port, log_config=None, access_log=False, lifespan="off",
-                server_header=False, date_header=False, timeout_graceful_shutdown=10, http="httptools", ws="none",
-            )  # fmt: skip
-            await uvicorn.Server(config).serve()
+            await make_server(application, host=host, port=port).serve()
     except BusUnavailable as error:
-        raise CommandError(f"the message bus cannot be reached ({error}): check THROUGHCARE_BUS and its settings") from None
+        raise CommandError(
+            f"the message bus cannot be reached ({error}): check THROUGHCARE_BUS and its settings"
+        ) from None
     except SystemExit:
         raise CommandError(f"port {port} on {host} is not free: choose another with --port") from None
-    await asyncio.sleep(0)
 
 
 async def _check_schemas(dsn: str, services: Sequence[Service]) -> None:
     for service in services:
         at, newest = await current(dsn, service.name), head(service)
         if at != newest:
-            raise CommandError(f"schema {service.name} is at {at or 'nothing'}, this program needs {newest}: run `throughcare migrate`")
+            raise CommandError(
+                f"schema {service.name} is at {at or 'nothing'}, this program needs {newest}: run `throughcare migrate`"
+            )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets as random_secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,7 +37,9 @@ def data_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CommandError(f"the data folder {path} cannot be made ({error.strerror}): choose another with --data") from None
+        raise CommandError(
+            f"the data folder {path} cannot be made ({error.strerror}): choose another with --data"
+        ) from None
     return path.resolve()
 
 
@@ -82,7 +83,9 @@ async def reachable(dsn: str) -> None:
     except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
         parts = urlsplit(dsn)
         where = f"{parts.hostname or 'the socket'}:{parts.port or 5432}{parts.path}"
-        raise CommandError(f"no connection to the database at {where} ({type(error).__name__}): check DATABASE_URL") from None
+        raise CommandError(
+            f"no connection to the database at {where} ({type(error).__name__}): check DATABASE_URL"
+        ) from None
     try:
         version = connection.get_server_version().major
         if version < 15:
@@ -96,7 +99,9 @@ def newer_schema(error: SchemaTooNew) -> CommandError:
     return CommandError(f"{error}: use the newer version of throughcare, or another data folder (--data)")
 
 
-def make_topology(dsn: str, secrets: Secrets, given: PlatformSettings, base_url: str, *, pool_size: int = 4) -> Topology:
+def make_topology(
+    dsn: str, secrets: Secrets, given: PlatformSettings, base_url: str, *, pool_size: int = 4
+) -> Topology:
     """The topology of one process on the database at ``dsn``; services with a URL of their own use that."""
     topology = Topology(
         base_url=base_url,

@@ -12,13 +12,13 @@ from pathlib import Path
 from time import monotonic
 
 import asyncpg
-import uvicorn
 from rich.console import Console
 
 from throughcare import __version__, catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
 from throughcare.cli.populate import populate_if_empty
+from throughcare.cli.server import make_server
 from throughcare.kit.db import shared_clock
 from throughcare.kit.db.install import install
 from throughcare.kit.db.migrate import SchemaTooNew
@@ -47,7 +47,11 @@ def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
     folder = system.data_folder(data)
     with _alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
         configure_logging(
-            service="throughcare", version=given.version, environment=given.environment, stream=log, level=given.log_level
+            service="throughcare",
+            version=given.version,
+            environment=given.environment,
+            stream=log,
+            level=given.log_level,
         )
         configure_tracing(service_version=given.version, environment=given.environment)
         secrets = system.secrets_of(folder, given)
@@ -86,7 +90,7 @@ async def _serve(
     async with Host(catalogue.services(), topology, work=True) as host:
         await populate_if_empty(host, people, console=console)
         system.note_running(folder, base_url)
-        server = _server(host, given)
+        server = make_server(host.app)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         while not server.started and not serving.done():
             await asyncio.sleep(0.01)
@@ -97,20 +101,21 @@ async def _serve(
             (folder / system.RUNNING).unlink(missing_ok=True)
 
 
-def _server(host: Host, given: PlatformSettings) -> uvicorn.Server:
-    config = uvicorn.Config(
-        host.app, log_config=None, access_log=False, lifespan="off", server_header=False, date_header=False,
-        timeout_graceful_shutdown=10, http="httptools", ws="none",
-    )  # fmt: skip
-    return uvicorn.Server(config)
-
-
 def _welcome(host: Host, base_url: str, seconds: float) -> None:
-    who = {"delius": "probation practitioner", "auth": "service provider caseworker", "nomis": "operator (console, inbox)"}
+    who = {
+        "delius": "probation practitioner",
+        "auth": "service provider caseworker",
+        "nomis": "operator (console, inbox)",
+    }
     console.print(f"throughcare {__version__}: {len(host.services)} services in {seconds:.1f} s at {base_url}")
-    console.print(f"console {base_url}/console · messages {base_url}/inbox · API docs {base_url}/<service>/swagger-ui/index.html", soft_wrap=True)
+    console.print(
+        f"console {base_url}/console · messages {base_url}/inbox · API docs {base_url}/<service>/swagger-ui/index.html",
+        soft_wrap=True,
+    )
     if host.topology.clock.settable:
-        console.print(f"the clock says {host.topology.clock.now():%Y-%m-%d %H:%M} UTC; `throughcare clock advance 1d` moves it")
+        console.print(
+            f"the clock says {host.topology.clock.now():%Y-%m-%d %H:%M} UTC; `throughcare clock advance 1d` moves it"
+        )
     console.print(f"sign in with the password {PASSWORD!r} as")
     for account in ACCOUNTS:
         console.print(f"  {account.username:<36}{account.name}, {who[account.source]}", soft_wrap=True)
@@ -133,7 +138,9 @@ def _listen(host: str, port: int) -> socket.socket:
         made.bind((host, port))
     except OSError as error:
         made.close()
-        raise CommandError(f"port {port} on {host} is not free ({error.strerror}): choose another with --port") from None
+        raise CommandError(
+            f"port {port} on {host} is not free ({error.strerror}): choose another with --port"
+        ) from None
     made.listen(256)
     return made
 
@@ -145,5 +152,7 @@ def _alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise CommandError(f"another throughcare runs on {folder}: stop it, or choose another folder with --data") from None
+            raise CommandError(
+                f"another throughcare runs on {folder}: stop it, or choose another folder with --data"
+            ) from None
         yield

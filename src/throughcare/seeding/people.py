@@ -159,7 +159,11 @@ def _bookings(chance: random.Random, today: date, female: bool) -> tuple[Synthet
         open_now = released >= today
         made.append(
             SyntheticBooking(
-                chance.choice(prisons), cursor, None if open_now else released, "ADIMP_ORA", cell,
+                chance.choice(prisons),
+                cursor,
+                None if open_now else released,
+                "ADIMP_ORA",
+                cell,
                 max(released, today + timedelta(days=30)) if open_now else released,
             )  # fmt: skip
         )

@@ -79,4 +79,6 @@ async def _problem(request: Request, error: Exception) -> Response:
 async def _not_found(request: Request, error: Exception) -> Response:
     if wants_page(request):
         return pages.problem(TITLES[404], HELP[404], 404)
-    return problems.service_error(request, error) if isinstance(error, ServiceError) else await problems.not_found(request)
+    return (
+        problems.service_error(request, error) if isinstance(error, ServiceError) else await problems.not_found(request)
+    )

@@ -9,7 +9,10 @@ from throughcare.cli.journey.doors import eventually
 from throughcare.cli.journey.journey import PRACTITIONER, Journey
 
 PRISON = "LEI"
-FIRST, LAST = ("Jamie", "Robin", "Kit", "Ash", "Rowan", "Sky", "Quinn"), ("Testington", "Sampleford", "Demoworth")
+FIRST, LAST = (
+    ("Jamie", "Robin", "Kit", "Ash", "Rowan", "Sky", "Quinn"),
+    ("Testington", "Sampleford", "Demoworth"),
+)
 
 
 async def admitted(journey: Journey) -> None:
@@ -81,7 +84,9 @@ async def released(journey: Journey) -> None:
 async def _document(journey: Journey, status: str) -> dict[str, Any]:
     async def found() -> dict[str, Any]:
         path = f"/prisoner/{journey.noms}"
-        answer: dict[str, Any] = await journey.machine("prisoner_search", "GET", path, expect=None) if journey.noms else {}
+        answer: dict[str, Any] = (
+            await journey.machine("prisoner_search", "GET", path, expect=None) if journey.noms else {}
+        )
         return answer
 
     async def there() -> dict[str, Any]:

@@ -66,7 +66,10 @@ class Doors:
     async def _call(self, who: tuple[str, str], service: str, method: str, path: str, **options: Any) -> Any:
         expected = options.pop("expect", None)
         for attempt in (1, 2):
-            headers = {"Authorization": f"Bearer {await self._token(who)}", "X-Correlation-Id": self.correlation_id}
+            headers = {
+                "Authorization": f"Bearer {await self._token(who)}",
+                "X-Correlation-Id": self.correlation_id,
+            }
             try:
                 reply = await self._http.request(method, f"{self._urls[service]}{path}", headers=headers, **options)
             except httpx2.TransportError as error:
@@ -142,7 +145,11 @@ def _access_token(reply: httpx2.Response, who: str) -> str:
 
 
 async def eventually(
-    question: Callable[[], Awaitable[T]], what: str, *, seconds: float = 30.0, until: Callable[[T], object] = bool
+    question: Callable[[], Awaitable[T]],
+    what: str,
+    *,
+    seconds: float = 30.0,
+    until: Callable[[T], object] = bool,
 ) -> T:
     """The answer of ``question`` once ``until`` accepts it. Raises Unexpected when it never does in ``seconds``."""
     deadline = monotonic() + seconds

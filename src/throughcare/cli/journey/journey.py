@@ -82,7 +82,9 @@ class Journey:
         async def found() -> list[dict[str, Any]]:
             params = {"to": address, "template": template}
             answer = await self.machine("notify", "GET", "/inbox", params=params)
-            return [one for one in answer["messages"] if self.reference in one["body"] or self.referral_id in one["body"]]
+            return [
+                one for one in answer["messages"] if self.reference in one["body"] or self.referral_id in one["body"]
+            ]
 
         return (await eventually(found, f"message {template}"))[0]
 

@@ -58,7 +58,11 @@ async def _dead(journey: Journey, service: str, queue: dict[str, Any]) -> list[d
         return []
     answer = await journey.machine(service, "GET", f"/queue-admin/get-dlq-messages/{queue['dlqName']}")
     mine = journey.doors.correlation_id
-    return [one for one in answer["messages"] if not isinstance(one["body"], dict) or one["body"].get("correlationId") == mine]
+    return [
+        one
+        for one in answer["messages"]
+        if not isinstance(one["body"], dict) or one["body"].get("correlationId") == mine
+    ]
 
 
 async def outside_bodies_told(journey: Journey) -> None:
@@ -88,7 +92,6 @@ async def outside_bodies_told(journey: Journey) -> None:
 
 async def _collect(journey: Journey, consumer: str) -> set[str]:
     """Read and acknowledge a consumer's queue to its end; the ids of what concerns this person."""
-
 
     mine = set()
     while True:

@@ -66,7 +66,9 @@ async def sent(journey: Journey) -> None:
     journey.reference = referral["referenceNumber"]
     journey.owes("intervention.referral.sent")
     journey.step(f"referral {journey.reference} is sent")
-    risk = await journey.practitioner("GET", f"/risks/supplementary/{referral['supplementaryRiskId']}", "risks_and_needs")
+    risk = await journey.practitioner(
+        "GET", f"/risks/supplementary/{referral['supplementaryRiskId']}", "risks_and_needs"
+    )
     journey.check(risk["sourceId"] == journey.referral_id, "risk information belongs to another referral")
     journey.step("risk information is stored with risks and needs")
     nsis = await journey.machine("probation", "GET", f"/probation-case/{journey.crn}/nsis")

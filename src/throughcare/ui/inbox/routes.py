@@ -16,7 +16,9 @@ from throughcare.ui.page import INBOX_ROLES, page
 from throughcare.ui.peers.notify import Message, Notify
 
 router = Router(prefix="/inbox", tag="Messages", include_in_schema=False)
-FRAME_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+FRAME_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
 
 
 @router.get("", roles=INBOX_ROLES)
@@ -42,7 +44,9 @@ async def body(ctx: Ctx, message_id: UUID) -> HTMLResponse:
     """The message's own HTML, for the sandboxed frame."""
     found = await _find(ctx, message_id)
     headers = {**HEADERS, "Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    document = f'<!doctype html><html lang="en"><head><title>Message</title></head><body>{found.html or ""}</body></html>'
+    document = (
+        f'<!doctype html><html lang="en"><head><title>Message</title></head><body>{found.html or ""}</body></html>'
+    )
     return HTMLResponse(document, headers=headers)
 
 

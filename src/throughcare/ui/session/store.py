@@ -61,8 +61,11 @@ class VisitStore(Store):
         """Remember a sign-in under way."""
         await self.run(
             insert(pending_sign_in).values(
-                state_hash=digest(pending.state), browser_hash=digest(pending.browser), verifier=pending.verifier,
-                return_to=pending.return_to, created_at=pending.created_at,
+                state_hash=digest(pending.state),
+                browser_hash=digest(pending.browser),
+                verifier=pending.verifier,
+                return_to=pending.return_to,
+                created_at=pending.created_at,
             )  # fmt: skip
         )
 
