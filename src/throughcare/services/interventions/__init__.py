@@ -1,0 +1,109 @@
+"""Interventions: a person on probation is referred to a service, and followed through it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from throughcare.kit.inbox.reactions import Subscription, subscription
+from throughcare.kit.jobs.schedule import Job, daily
+from throughcare.kit.messaging.bus import QueueSpec
+from throughcare.kit.notify import NotificationDeliveryFailed, mail_jobs, mail_workers
+from throughcare.kit.service import Service
+from throughcare.services.interventions.action_plan.events import ActionPlanApproved, ActionPlanSubmitted
+from throughcare.services.interventions.assessment.events import (
+    OWN_TOPIC,
+    AssessmentAttended,
+    AssessmentFeedbackSubmitted,
+    AssessmentMissed,
+    AssessmentScheduled,
+)
+from throughcare.services.interventions.assignment.events import ReferralAssigned
+from throughcare.services.interventions.catalogue.usecases import load_reference_data
+from throughcare.services.interventions.conclusion.events import ReferralConcluded, ReferralEnded
+from throughcare.services.interventions.custody.reactions import on_referral_sent
+from throughcare.services.interventions.draft.jobs import clear_out
+from throughcare.services.interventions.message.reactions import (
+    on_assessment_scheduled,
+    on_feedback_submitted,
+    on_plan_approved,
+    on_plan_submitted,
+    on_referral_assigned,
+    on_referral_concluded,
+    on_report_submitted,
+)
+from throughcare.services.interventions.report.events import ReportSubmitted
+from throughcare.services.interventions.sending.events import ReferralSent
+from throughcare.services.interventions.session.events import (
+    SessionAttended,
+    SessionFeedbackSubmitted,
+    SessionMissed,
+)
+from throughcare.services.interventions.settings import InterventionsSettings
+
+if TYPE_CHECKING:
+    from throughcare.kit.runtime import Runtime
+    from throughcare.kit.web.router import Router
+
+
+def _routers() -> Sequence[Router]:
+    from throughcare.kit.notify import callbacks_router
+    from throughcare.services.interventions.action_plan.routes import router as action_plans
+    from throughcare.services.interventions.assessment.routes import router as assessments
+    from throughcare.services.interventions.assignment.routes import router as assignments
+    from throughcare.services.interventions.draft.routes import router as drafts
+    from throughcare.services.interventions.finder.routes import router as finder
+    from throughcare.services.interventions.overview.routes import router as overview
+    from throughcare.services.interventions.report.routes import router as reports
+    from throughcare.services.interventions.sending.routes import router as sending
+    from throughcare.services.interventions.session.routes import router as sessions
+    from throughcare.services.interventions.withdrawal.routes import router as withdrawals
+
+    return [
+        finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
+        withdrawals,
+        callbacks_router(),
+    ]  # fmt: skip
+
+
+@asynccontextmanager
+async def _reference_data(runtime: Runtime) -> AsyncIterator[None]:
+    """Loads the reference data of this version, unless it is loaded already."""
+    await load_reference_data(runtime.context().uow)
+    yield
+
+
+SERVICE = Service(
+    name="interventions",
+    path="/interventions-service",
+    title="Interventions",
+    routers=_routers,
+    settings=InterventionsSettings,
+    publishes=[
+        ReferralSent, ReferralAssigned, ReferralEnded, ReferralConcluded, ActionPlanSubmitted,
+        ActionPlanApproved,
+        AssessmentAttended, AssessmentMissed, AssessmentFeedbackSubmitted, AssessmentScheduled,
+        SessionAttended,
+        SessionMissed, SessionFeedbackSubmitted, ReportSubmitted, NotificationDeliveryFailed,
+    ],
+    subscriptions=[
+        subscription(
+            "interventions",
+            [
+                on_referral_sent, on_referral_assigned, on_feedback_submitted, on_plan_submitted,
+                on_plan_approved,
+                on_report_submitted, on_referral_concluded,
+            ],
+        ),
+        Subscription(QueueSpec("interventions_own_events"), (on_assessment_scheduled,), topic=OWN_TOPIC),
+    ],
+    jobs=[Job("delete-old-drafts", daily("04:00"), clear_out), *mail_jobs()],
+    workers=mail_workers("interventions"),
+    lifespan=_reference_data,
+    client_roles=(
+        "ROLE_PROBATION_API__REFER_AND_MONITOR__CASE_DETAIL__RW",
+        "ROLE_PRISONER_SEARCH",
+        "ROLE_VIEW_USER_GROUPS",
+    ),
+)  # fmt: skip

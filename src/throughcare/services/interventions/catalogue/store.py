@@ -1,0 +1,183 @@
+"""The tables of the reference data, and how a new version of it is put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    delete,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from throughcare.kit.db.database import Store, schema
+
+SCHEMA = schema("interventions")
+MOMENT = DateTime(timezone=True)
+LOCK = 1_904_771_300
+
+
+def _table(name: str, *columns: Column[object]) -> Table:
+    return Table(name, SCHEMA, *columns)
+
+
+reference_version = _table(
+    "reference_version",
+    Column("only", Boolean, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("loaded_at", MOMENT, nullable=False),
+)
+probation_region = _table(
+    "probation_region", Column("code", Text, primary_key=True), Column("name", Text, nullable=False)
+)
+pcc_region = _table(
+    "pcc_region",
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("probation_region", Text, nullable=False),
+)
+probation_delivery_unit = _table(
+    "probation_delivery_unit",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("probation_region", Text, nullable=False),
+)
+probation_office = _table(
+    "probation_office",
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("probation_region", Text, nullable=False),
+    Column("page", Text),
+    Column("delius_code", Text),
+)
+service_provider = _table(
+    "service_provider", Column("id", Text, primary_key=True), Column("name", Text, nullable=False)
+)
+service_category = _table(
+    "service_category", Column("id", Uuid, primary_key=True), Column("name", Text, nullable=False)
+)
+complexity_level = _table(
+    "complexity_level",
+    Column("id", Uuid, primary_key=True),
+    Column("service_category_id", Uuid, nullable=False),
+    Column("complexity", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+)
+desired_outcome = _table(
+    "desired_outcome",
+    Column("id", Uuid, primary_key=True),
+    Column("service_category_id", Uuid, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("deprecated_at", MOMENT),
+    Column("rule_type", Text),
+    Column("rule_contracts", JSONB(none_as_null=True)),
+)
+contract_type = _table(
+    "contract_type",
+    Column("id", Uuid, primary_key=True),
+    Column("code", Text, nullable=False),
+    Column("name", Text, nullable=False),
+)
+contract_type_service_category = _table(
+    "contract_type_service_category",
+    Column("contract_type_id", Uuid, primary_key=True),
+    Column("service_category_id", Uuid, primary_key=True),
+)
+dynamic_framework_contract = _table(
+    "dynamic_framework_contract",
+    Column("id", Uuid, primary_key=True),
+    Column("contract_reference", Text, nullable=False),
+    Column("contract_type_id", Uuid, nullable=False),
+    Column("prime_provider_id", Text, nullable=False),
+    Column("probation_region", Text),
+    Column("pcc_region", Text),
+    Column("minimum_age", Integer, nullable=False),
+    Column("maximum_age", Integer),
+    Column("allows_female", Boolean, nullable=False),
+    Column("allows_male", Boolean, nullable=False),
+    Column("referral_start_date", Date, nullable=False),
+    Column("referral_end_at", MOMENT),
+)
+contract_subcontractor = _table(
+    "contract_subcontractor",
+    Column("contract_id", Uuid, primary_key=True),
+    Column("service_provider_id", Text, primary_key=True),
+)
+intervention = _table(
+    "intervention",
+    Column("id", Uuid, primary_key=True),
+    Column("dynamic_framework_contract_id", Uuid, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("incoming_referral_distribution_email", Text, nullable=False),
+)
+withdrawal_reason = _table(
+    "withdrawal_reason",
+    Column("code", Text, primary_key=True),
+    Column("description", Text, nullable=False),
+    Column("grouping", Text, nullable=False),
+)
+cancellation_reason = _table(
+    "cancellation_reason", Column("code", Text, primary_key=True), Column("description", Text, nullable=False)
+)
+
+LINKS = (contract_type_service_category, contract_subcontractor)
+IN_ORDER = (
+    probation_region, pcc_region, probation_delivery_unit, probation_office, service_provider,
+    service_category,
+    complexity_level, desired_outcome, contract_type, contract_type_service_category,
+    dynamic_framework_contract,
+    contract_subcontractor, intervention, withdrawal_reason, cancellation_reason,
+)  # fmt: skip
+
+Rows = Sequence[Mapping[str, object]]
+
+
+class ReferenceStore(Store):
+    """Reference data as tables."""
+
+    async def digest(self, *, lock: bool) -> str | None:
+        """Which version is loaded; with ``lock``, nobody else loads until this transaction ends."""
+        if lock:
+            await self.run(select(func.pg_advisory_xact_lock(LOCK)))
+        found = await self.scalar(select(reference_version.c.digest))
+        return None if found is None else str(found)
+
+    async def put(self, rows: Mapping[str, Rows], digest: str, loaded_at: object) -> dict[str, int]:
+        """Bring the tables to ``rows``, given by table name; how many rows differed in each table.
+
+        Nothing that a referral may point to is deleted; only links between records are taken away.
+        """
+        changed = {table.name: await self._put(table, rows[table.name]) for table in IN_ORDER}
+        version = insert(reference_version).values(only=True, digest=digest, loaded_at=loaded_at)
+        new = {"digest": digest, "loaded_at": loaded_at}
+        await self.run(version.on_conflict_do_update(index_elements=["only"], set_=new))
+        return changed
+
+    async def _put(self, table: Table, rows: Rows) -> int:
+        before = {tuple(row[key.name] for key in table.primary_key): dict(row) for row in await self.all(select(table))}
+        after = {tuple(row[key.name] for key in table.primary_key): dict(row) for row in rows}
+        different = [row for key, row in after.items() if before.get(key) != row]
+        new = insert(table)
+        rest = {one.name: new.excluded[one.name] for one in table.columns if not one.primary_key}
+        keys = list(table.primary_key)
+        merge = new.on_conflict_do_update(index_elements=keys, set_=rest) if rest else new.on_conflict_do_nothing()
+        await self.run(merge, different)
+        gone = [key for key in before if key not in after] if table in LINKS else []
+        if gone:
+            matches = [and_(*(one == value for one, value in zip(keys, key, strict=True))) for key in gone]
+            await self.run(delete(table).where(or_(*matches)))
+        return len(different) + len(gone)

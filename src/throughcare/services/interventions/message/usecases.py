@@ -1,0 +1,57 @@
+"""Finds out whom to write to, and has messages sent. Look-ups come first, outside any transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from throughcare.kit.context import Context
+from throughcare.kit.http.peer import PeerRefused
+from throughcare.kit.inbox.reactions import Reject
+from throughcare.kit.notify import Notifier
+from throughcare.kit.telemetry.logs import get_logger
+from throughcare.services.interventions.actor.model import Actor
+from throughcare.services.interventions.message.model import MANIFEST, WINDOW, Mail
+from throughcare.services.interventions.message.views import MessageViews
+from throughcare.services.interventions.peers.auth import AuthPeer, Contact
+from throughcare.services.interventions.peers.probation import ProbationPeer
+from throughcare.services.interventions.referral.model import Referral
+
+log = get_logger(__name__)
+
+
+async def find_officer(ctx: Context, referral: Referral) -> Contact:
+    """The responsible officer; who sent the referral when no officer can be written to.
+
+    Raises Reject when neither can be, PeerUnavailable when it should be tried again.
+    """
+    try:
+        found = await ctx.peer(ProbationPeer).responsible_officer(referral.crn)
+    except PeerRefused:
+        found = None
+    officer = found.officer if found else None
+    if officer and officer.email and officer.name and not officer.unallocated:
+        return Contact(officer.name.forename or "", officer.name.surname or "", officer.email)
+    log.warning("no responsible officer to write to", labels={"referral_id": str(referral.id)})
+    async with ctx.reading(MessageViews) as views:
+        sender = await views.actor(referral.sent_by)
+    return await find_contact(ctx, sender)
+
+
+async def find_contact(ctx: Context, person: Actor) -> Contact:
+    """How to write to ``person``. Raises Reject when that is not known, PeerUnavailable when to try again."""
+    found = await ctx.peer(AuthPeer).contact(person)
+    if found is None:
+        raise Reject("the recipient has no verified address")
+    return found
+
+
+async def request_mails(ctx: Context, mails: Sequence[Mail], *, to: Contact, event_id: UUID) -> None:
+    """Have ``mails`` sent; each once, however often the event is handled."""
+    notifier = Notifier.of(ctx, MANIFEST)
+    async with ctx.uow as uow:
+        for mail in mails:
+            await notifier.request(
+                uow, template=mail.template, to=to.email, personalisation=mail.personalisation,
+                dedupe_key=f"{mail.template}:{event_id}", window=WINDOW, user_typed=mail.typed,
+            )  # fmt: skip

@@ -1,0 +1,153 @@
+"""How this service refuses a request: the error envelope that its callers know, with stable codes.
+
+Besides the fields of every HMPPS error the body holds ``error`` (what kind of refusal), ``message``, ``code``
+(stable, for machines) and, where they apply, ``validationErrors``, ``accessErrors`` and ``accessErrorCodes``.
+The envelope is that of ministryofjustice/hmpps-interventions-service; the codes are listed in
+``docs/interventions.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from throughcare.kit.errors import (
+    BadRequest,
+    Conflict,
+    FieldError,
+    Forbidden,
+    Gone,
+    NotFound,
+    ServiceError,
+    Unavailable,
+    Unprocessable,
+)
+
+
+class _Enveloped(ServiceError):
+    error: ClassVar[str] = ""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, code=code, extra={"error": self.error, "message": message, "code": code})
+
+
+class Refused(_Enveloped, BadRequest):
+    """The request breaks a rule (400)."""
+
+    error = "bad request"
+
+
+class NotThere(_Enveloped, NotFound):
+    """There is no such record (404)."""
+
+    error = "entity not found"
+
+
+class Clash(_Enveloped, Conflict):
+    """The record is not in a state that allows this (409)."""
+
+    error = "conflict"
+
+
+class NotYet(_Enveloped, Unprocessable):
+    """Something else must be done first (422)."""
+
+    error = "unprocessable"
+
+
+class Closed(_Enveloped, Gone):
+    """The record is no longer offered (410)."""
+
+    error = "gone"
+
+
+class Exhausted(_Enveloped, Unavailable):
+    """The service cannot do this just now (503)."""
+
+    error = "service unavailable"
+
+
+class AccessDenied(_Enveloped, Forbidden):
+    """The caller's token does not say enough, or is not of a kind that this takes (403)."""
+
+    error = "access denied"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why access is refused: a stable code and a sentence for the person who asked."""
+
+    code: str
+    message: str
+
+
+class AccessRefused(Forbidden):
+    """The caller may not reach this record (403), with every reason."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        messages = [reason.message for reason in reasons]
+        codes = [reason.code for reason in reasons]
+        extra = {
+            "error": "access error", "message": messages[0], "code": codes[0],
+            "accessErrors": messages, "accessErrorCodes": codes,
+        }  # fmt: skip
+        super().__init__(messages[0], code=codes[0], extra=extra)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One wrong field and its validation code."""
+
+    field: str
+    error: str
+
+
+CODES: dict[str, str] = {
+    "FIELD_CANNOT_BE_CHANGED": "cannot be changed",
+    "DATE_MUST_BE_IN_THE_FUTURE": "must not be in the past",
+    "CONDITIONAL_FIELD_MUST_BE_SET": "needs another field that is not given",
+    "CANNOT_BE_EMPTY": "must be given",
+    "CANNOT_BE_NEGATIVE_OR_ZERO": "must be more than zero",
+    "CANNOT_BE_REDUCED": "must not be reduced",
+    "INVALID_SERVICE_CATEGORY_FOR_CONTRACT": "holds a category that the contract does not cover",
+    "INVALID_FORMAT": "is not in the right format",
+    "INVALID_VALUE": "has a value that does not fit",
+    "APPOINTMENT_TIME_BEFORE_REFERRAL_START_DATE": "is before the referral was sent",
+    "APPOINTMENT_TIME_TOO_FAR_IN_FUTURE": "is more than six months away",
+    "APPOINTMENT_MUST_BE_COMPLETED": "must be completed first",
+}
+
+
+class Invalid(BadRequest):
+    """Fields of the request are wrong (400). ``validationErrors`` names each; ``code`` is the first's."""
+
+    def __init__(self, problems: Sequence[Problem], *, code: str | None = None) -> None:
+        first = code or problems[0].error
+        extra = {
+            "error": "validation error",
+            "code": first,
+            "message": "some of what was given is not right",
+            "validationErrors": [{"field": one.field, "error": one.error} for one in problems],
+        }
+        errors = [FieldError(one.field, one.error, CODES.get(one.error, "is not right")) for one in problems]
+        super().__init__("some of what was given is not right", code=first, errors=errors, extra=extra)
+
+
+def check(problems: Sequence[Problem]) -> None:
+    """Raises Invalid when there is a problem."""
+    if problems:
+        raise Invalid(problems)
+
+
+_DEPENDENCY: dict[int, type[_Enveloped]] = {403: AccessDenied, 404: NotThere, 409: Clash, 422: NotYet}
+
+
+def passed_on(status: int, *, code: str) -> ServiceError:
+    """The refusal of another system, for our own caller: its status with our ``code``, in words that name no
+    system.
+
+    A 4xx for which there is no class of ours becomes 400.
+    """
+    kind = _DEPENDENCY.get(status, Refused)
+    return kind(code, "this could not be recorded. Contact support if it keeps happening")
