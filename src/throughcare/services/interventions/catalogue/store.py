@@ -34,7 +34,7 @@ def _table(name: str, *columns: Column[object]) -> Table:
 
 reference_version = _table(
     "reference_version",
-    Column("only", Boolean, primary_key=True),
+    Column("one", Boolean, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("loaded_at", MOMENT, nullable=False),
 )
@@ -162,9 +162,9 @@ class ReferenceStore(Store):
         Nothing that a referral may point to is deleted; only links between records are taken away.
         """
         changed = {table.name: await self._put(table, rows[table.name]) for table in IN_ORDER}
-        version = insert(reference_version).values(only=True, digest=digest, loaded_at=loaded_at)
+        version = insert(reference_version).values(one=True, digest=digest, loaded_at=loaded_at)
         new = {"digest": digest, "loaded_at": loaded_at}
-        await self.run(version.on_conflict_do_update(index_elements=["only"], set_=new))
+        await self.run(version.on_conflict_do_update(index_elements=["one"], set_=new))
         return changed
 
     async def _put(self, table: Table, rows: Rows) -> int:

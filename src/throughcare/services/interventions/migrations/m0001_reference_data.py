@@ -11,7 +11,7 @@ revision, down_revision = "0001", None
 
 REGIONS = """
 create table reference_version (
-  only boolean primary key default true check (only),
+  one boolean primary key default true check (one),
   digest text not null,
   loaded_at timestamptz not null
 );
