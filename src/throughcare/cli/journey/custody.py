@@ -43,7 +43,7 @@ async def known_to_probation(journey: Journey) -> None:
     """A probation case is opened while the person is inside, with a sentence that will be served in the community."""
     today = journey.started.date()
     case = {
-        "nomsNumber": journey.noms,
+        "nomsNumber": journey.noms or None,
         "name": {"forename": FIRST[journey.number % len(FIRST)], "surname": LAST[journey.number % len(LAST)] + _letters(journey.number)},
         "dateOfBirth": (today - timedelta(days=9_500 + journey.number % 4_000)).isoformat(),
         "gender": "Male",

@@ -22,10 +22,11 @@ async def assessed(journey: Journey) -> None:
     """The supplier assessment is booked, happens and is fed back."""
     assessment = await journey.caseworker("GET", f"/sent-referral/{journey.referral_id}/supplier-assessment")
     path = f"/supplier-assessment/{assessment['id']}/schedule-appointment"
-    await journey.caseworker("PUT", path, json=await _tomorrow(journey))
+    appointment = await _tomorrow(journey)
+    await journey.caseworker("PUT", path, json=appointment)
     await journey.message_to(OFFICER, "initial-assessment-scheduled")
     journey.step("the supplier assessment is booked for tomorrow; the responsible officer is told")
-    await journey.advance(timedelta(days=1, hours=6))
+    await _after(journey, appointment)
     root = f"/referral/{journey.referral_id}/supplier-assessment"
     await journey.caseworker("PUT", f"{root}/record-attendance", json=HAPPENED)
     await journey.caseworker("PUT", f"{root}/record-session-feedback", json=FEEDBACK)
@@ -53,8 +54,9 @@ async def delivered(journey: Journey) -> None:
     """Every session is booked, happens and is fed back."""
     for number in range(1, SESSIONS + 1):
         path = f"/action-plan/{journey.plan_id}/appointment/{number}"
-        session = await journey.caseworker("PATCH", path, json=await _tomorrow(journey))
-        await journey.advance(timedelta(days=1, hours=6))
+        appointment = await _tomorrow(journey)
+        session = await journey.caseworker("PATCH", path, json=appointment)
+        await _after(journey, appointment)
         root = f"/referral/{journey.referral_id}/delivery-session-appointments/{session['appointmentId']}"
         await journey.caseworker("PUT", f"{root}/attendance", json=HAPPENED)
         await journey.caseworker("PUT", f"{root}/session-feedback", json=FEEDBACK)
@@ -77,6 +79,12 @@ async def reported(journey: Journey) -> None:
     await journey.message_to(OFFICER, "end-of-service-report-submitted")
     journey.owes("intervention.end-of-service-report.submitted")
     journey.step("the end-of-service report is submitted; the responsible officer is told")
+
+
+async def _after(journey: Journey, appointment: dict[str, Any]) -> None:
+    """Move time to two hours after an appointment."""
+    moment = datetime.fromisoformat(appointment["appointmentTime"])
+    await journey.advance(moment + timedelta(hours=2) - await journey.now())
 
 
 async def _tomorrow(journey: Journey) -> dict[str, Any]:
