@@ -59,7 +59,9 @@ class World:
         if held and held[1] == self.clock.now().replace(second=0, microsecond=0):
             return held[0]
         identity = f"{client_id}-{new_id().hex[:12]}" if client_id == "test-client" else client_id
-        spec = ClientSpec(identity, "test-secret-" + identity, ("client_credentials",), wanted, tuple(catalogue.PACKAGES))
+        spec = ClientSpec(
+            identity, "test-secret-" + identity, ("client_credentials",), wanted, tuple(catalogue.PACKAGES)
+        )
         from throughcare.services.auth.client import usecases
 
         await usecases.register_clients(self.context("auth").uow, [spec])
@@ -92,9 +94,7 @@ class World:
     def _client(self, service: str, token: str | None) -> httpx2.AsyncClient:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         transport = httpx2.ASGITransport(self.host.topology.apps[service])
-        made = httpx2.AsyncClient(
-            transport=transport, base_url=self.host.topology.public_url(service), headers=headers
-        )
+        made = httpx2.AsyncClient(transport=transport, base_url=self.host.topology.public_url(service), headers=headers)
         self._clients[str(new_id())] = made
         return made
 
@@ -169,7 +169,9 @@ async def hosted(
 
 def hidden_field(page: str, name: str) -> str:
     """The value of a hidden field of a form. Raises AssertionError when there is none."""
-    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(rf'value="([^"]*)"[^>]*name="{name}"', page)
+    found = re.search(rf'name="{name}"[^>]*value="([^"]*)"', page) or re.search(
+        rf'value="([^"]*)"[^>]*name="{name}"', page
+    )
     assert found is not None, f"no field {name} in the page"
     return found.group(1)
 

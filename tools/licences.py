@@ -74,15 +74,9 @@ def page() -> str:
     """The whole page. Raises LicenceUnknown."""
     package = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     groups = python_groups((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    sections = [
-        _table(heading, {name: _installed(name) for name in names}) for heading, names in groups.items()
-    ]
-    sections.append(
-        _table("In the pages' assets", {name: _fetched(name) for name in package["dependencies"]})
-    )
-    sections.append(
-        _table("To build the assets", {name: _fetched(name) for name in package["devDependencies"]})
-    )
+    sections = [_table(heading, {name: _installed(name) for name in names}) for heading, names in groups.items()]
+    sections.append(_table("In the pages' assets", {name: _fetched(name) for name in package["dependencies"]}))
+    sections.append(_table("To build the assets", {name: _fetched(name) for name in package["devDependencies"]}))
     return "\n".join([HEADER, *sections])
 
 

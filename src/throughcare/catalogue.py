@@ -73,7 +73,7 @@ def clients(topology: Topology) -> Mapping[str, ClientSpec]:
             tuple(one.client_roles),
             audiences,
             permissions=tuple(one.client_permissions),
-        )  # fmt: skip
+        )
         for one in services()
     ]
     pages = ClientSpec(

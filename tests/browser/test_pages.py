@@ -19,7 +19,9 @@ async def check(page: Page) -> None:
         await page.set_viewport_size({"width": width, "height": 900})
         results = await Axe().run(page)
         assert results.violations_count == 0, f"{page.url} at {width} px: {results.generate_report()}"
-        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{page.url} at {width} px"
+        assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{page.url} at {width} px"
+        )
     assert await page.locator("h1").count() == 1
     assert await page.title()
     source = await (await page.context.request.get(page.url, headers={"Accept": "text/html"})).text()

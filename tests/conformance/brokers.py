@@ -78,16 +78,12 @@ class PostgresBroker:
 
     async def terminate_connections(self) -> int:
         """End every session of the bus's role; how many."""
-        return len(
-            await self._sessions("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1")
-        )
+        return len(await self._sessions("select pg_terminate_backend(pid) from pg_stat_activity where usename = $1"))
 
     async def listeners(self) -> int:
         """How many sessions of the bus's role listen."""
         return len(
-            await self._sessions(
-                "select pid from pg_stat_activity where usename = $1 and query ilike 'listen %'"
-            )
+            await self._sessions("select pid from pg_stat_activity where usename = $1 and query ilike 'listen %'")
         )
 
     async def _sessions(self, statement: str) -> list[asyncpg.Record]:

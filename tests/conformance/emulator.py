@@ -34,7 +34,7 @@ class Silent(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  the name is werkzeug's
+    def log(self, type: str, message: str, *args: Any) -> None:
         """Say nothing."""
 
 

@@ -34,9 +34,7 @@ async def test_a_message_received_too_often_becomes_a_dead_letter(bus: Bus, make
     assert (await bus.depth(queue)).dead == 1
 
 
-async def test_messages_that_are_all_exhausted_do_not_hide_a_good_one(
-    bus: Bus, make_queue: MakeQueue
-) -> None:
+async def test_messages_that_are_all_exhausted_do_not_hide_a_good_one(bus: Bus, make_queue: MakeQueue) -> None:
     queue = await make_queue(max_receives=1)
     await bus.send(queue, [Outgoing(str(number), "poison") for number in range(12)])
     for message in await bus.receive(queue, limit=12):
@@ -96,9 +94,7 @@ async def test_looking_at_dead_letters_moves_nothing(bus: Bus, queue: str) -> No
     assert (await bus.depth(queue)).dead == 3
 
 
-async def test_redriving_moves_every_dead_letter_back_with_a_fresh_count(
-    bus: Bus, make_queue: MakeQueue
-) -> None:
+async def test_redriving_moves_every_dead_letter_back_with_a_fresh_count(bus: Bus, make_queue: MakeQueue) -> None:
     queue = await make_queue(max_receives=1)
     await bury(bus, queue, "a", "b")
     assert await bus.redrive(queue) == 2

@@ -25,9 +25,7 @@ async def send(bus: Bus, queue: str, *bodies: str) -> None:
 
 
 async def test_a_sent_message_is_received_as_it_was_sent(bus: Bus, queue: str) -> None:
-    [sent] = await bus.send(
-        queue, [Outgoing("k", "body", {"eventType": "a.b.created", "traceparent": "00-ab"})]
-    )
+    [sent] = await bus.send(queue, [Outgoing("k", "body", {"eventType": "a.b.created", "traceparent": "00-ab"})])
     message = await one(bus, queue)
     assert (message.queue, message.body, message.receives) == (queue, "body", 1)
     assert message.attributes == {"eventType": "a.b.created", "traceparent": "00-ab"}
@@ -134,9 +132,7 @@ async def test_more_than_ten_messages_are_received_at_once(bus: Bus, queue: str)
     assert len(await bus.receive(queue, limit=24)) == 1
 
 
-async def test_a_waiting_receive_wakes_when_another_process_sends(
-    bus: Bus, other_bus: Bus, queue: str
-) -> None:
+async def test_a_waiting_receive_wakes_when_another_process_sends(bus: Bus, other_bus: Bus, queue: str) -> None:
     waiting = asyncio.create_task(bus.receive(queue, wait=20))
     done, _ = await asyncio.wait([waiting], timeout=0.3)
     assert not done
@@ -147,9 +143,7 @@ async def test_a_waiting_receive_wakes_when_another_process_sends(
     assert monotonic() - before < 1
 
 
-async def test_a_waiting_receive_wakes_when_another_process_releases(
-    bus: Bus, other_bus: Bus, queue: str
-) -> None:
+async def test_a_waiting_receive_wakes_when_another_process_releases(bus: Bus, other_bus: Bus, queue: str) -> None:
     await send(bus, queue, "a")
     message = await one(other_bus, queue)
     waiting = asyncio.create_task(bus.receive(queue, wait=20))
@@ -227,8 +221,6 @@ async def test_an_unknown_queue_is_an_error_of_its_own(bus: Bus, topic: str, que
     ("name", "max_receives", "visibility"),
     [("Upper", 5, 30), ("a-b", 5, 30), ("x" * 44, 5, 30), ("a_dlq", 5, 30), ("a", 0, 30), ("a", 5, 0)],
 )
-def test_a_queue_with_a_wrong_name_or_limit_is_refused(
-    name: str, max_receives: int, visibility: float
-) -> None:
+def test_a_queue_with_a_wrong_name_or_limit_is_refused(name: str, max_receives: int, visibility: float) -> None:
     with pytest.raises(ValueError, match=name):
         QueueSpec(name, max_receives, visibility)

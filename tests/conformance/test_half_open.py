@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 import pytest
 
 from tests.conformance.brokers import ROLE, PostgresBroker
+from throughcare.kit.db import listener
 from throughcare.kit.ids import new_id
-from throughcare.kit.messaging import pgmq, pgmq_listen
+from throughcare.kit.messaging import pgmq
 from throughcare.kit.messaging.bus import BusUnavailable, Outgoing, QueueSpec
 from throughcare.kit.messaging.pgmq import PgmqBus
 
@@ -74,10 +75,10 @@ async def test_connections_that_hang_are_given_up_and_replaced(
     for module, name in (
         (pgmq, "CONNECT_SECONDS"),
         (pgmq, "COMMAND_SECONDS"),
-        (pgmq_listen, "ANSWER_SECONDS"),
+        (listener, "ANSWER_SECONDS"),
     ):
         monkeypatch.setattr(module, name, 0.4)
-    monkeypatch.setattr(pgmq_listen, "WATCH_SECONDS", 0.2)
+    monkeypatch.setattr(listener, "WATCH_SECONDS", 0.2)
     between, url = freezer
     bus, spec = PgmqBus(url), QueueSpec(f"queue_{new_id().hex[-12:]}")
     await bus.start()

@@ -59,9 +59,7 @@ async def test_several_processes_may_install_at_once(postgres: PostgresBroker) -
     await bus.close()
 
 
-async def test_a_queue_that_the_owner_made_is_open_to_the_role(
-    postgres: PostgresBroker, bus: PgmqBus
-) -> None:
+async def test_a_queue_that_the_owner_made_is_open_to_the_role(postgres: PostgresBroker, bus: PgmqBus) -> None:
     await as_owner(postgres, "select bus.create_queue('made_at_deployment', 3, 30)")
     await bus.create_queue(QueueSpec("made_at_deployment", max_receives=4))
     await bus.send("made_at_deployment", [Outgoing("k", "body")])
@@ -70,9 +68,7 @@ async def test_a_queue_that_the_owner_made_is_open_to_the_role(
 
 async def test_the_role_owns_nothing_and_cannot_make_tables(postgres: PostgresBroker, bus: PgmqBus) -> None:
     await bus.create_queue(QueueSpec("of_the_owner"))
-    owned = (
-        f"select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = '{ROLE}'"
-    )
+    owned = f"select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = '{ROLE}'"
     assert await as_owner(postgres, owned) == 0
     role = await asyncpg.connect(url(postgres, user=ROLE))
     for schema in ("pgmq", "bus", "public"):
@@ -98,9 +94,7 @@ async def test_a_role_with_an_unusual_name_is_refused(postgres: PostgresBroker) 
     await owner.close()
 
 
-async def test_batches_cost_the_same_statements_whatever_their_size(
-    postgres: PostgresBroker, bus: PgmqBus
-) -> None:
+async def test_batches_cost_the_same_statements_whatever_their_size(postgres: PostgresBroker, bus: PgmqBus) -> None:
     await as_owner(postgres, "create extension if not exists pg_stat_statements")
     await bus.create_topic("counted")
     for name in ("counted_one", "counted_two"):

@@ -81,9 +81,7 @@ async def test_attributes_reach_the_queue(bus: Bus, topic: str, queue: str) -> N
     assert message.attributes == attributes
 
 
-async def test_subscribing_again_replaces_the_policy(
-    broker: Broker, bus: Bus, topic: str, queue: str
-) -> None:
+async def test_subscribing_again_replaces_the_policy(broker: Broker, bus: Bus, topic: str, queue: str) -> None:
     await bus.subscribe(topic, queue, {"eventType": ["referral.sent"]})
     await bus.subscribe(topic, queue, {"eventType": ["referral.assigned"]})
     await publish_each(bus, topic)
@@ -116,9 +114,7 @@ async def test_another_process_publishes_by_a_new_subscription_within_a_second(
             await publish_each(other_bus, topic)
 
 
-async def test_one_bad_entry_does_not_stop_the_others(
-    broker: Broker, bus: Bus, topic: str, queue: str
-) -> None:
+async def test_one_bad_entry_does_not_stop_the_others(broker: Broker, bus: Bus, topic: str, queue: str) -> None:
     await bus.subscribe(topic, queue, {})
     messages = [
         Outgoing("first", "good 1"),
@@ -142,9 +138,7 @@ async def test_one_bad_entry_does_not_stop_the_others(
         assert sum(good in message.body for message in received) == 2
 
 
-async def test_a_batch_of_bad_entries_and_an_empty_batch_send_nothing(
-    bus: Bus, topic: str, queue: str
-) -> None:
+async def test_a_batch_of_bad_entries_and_an_empty_batch_send_nothing(bus: Bus, topic: str, queue: str) -> None:
     await bus.subscribe(topic, queue, {})
     assert [sent.ok for sent in await bus.publish(topic, [Outgoing("k", "")])] == [False]
     assert [sent.ok for sent in await bus.send(queue, [Outgoing("k", "")])] == [False]
@@ -153,9 +147,7 @@ async def test_a_batch_of_bad_entries_and_an_empty_batch_send_nothing(
     assert await bus.receive(queue) == []
 
 
-async def test_the_largest_body_arrives_byte_for_byte(
-    broker: Broker, bus: Bus, topic: str, queue: str
-) -> None:
+async def test_the_largest_body_arrives_byte_for_byte(broker: Broker, bus: Bus, topic: str, queue: str) -> None:
     pattern = AWKWARD.encode()
     times, rest = divmod(MAX_BODY_BYTES, len(pattern))
     body = AWKWARD * times + "x" * rest

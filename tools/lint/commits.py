@@ -14,10 +14,6 @@ def check(sources: Sequence[Source]) -> Iterator[Finding]:
         if not source.is_python or not source.inside("src") or source.inside("src/throughcare/kit/db"):
             continue
         for node in ast.walk(source.tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr == "commit"
-            ):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit":
                 advice = "leave the unit of work ('async with uow:') and it commits"
                 yield Finding(source.path, node.lineno, "no-commit", advice)

@@ -21,7 +21,5 @@ def check(sources: Sequence[Source]) -> Iterator[Finding]:
         if len(inner) < 2 or inner[0] in NO_FEATURES:
             continue
         if len(inner) > 2 or inner[1] not in NAMES:
-            advice = (
-                f"a feature has only {', '.join(NINE)}: move this into one of them or into another feature"
-            )
+            advice = f"a feature has only {', '.join(NINE)}: move this into one of them or into another feature"
             yield Finding(source.path, 1, "feature-files", advice)

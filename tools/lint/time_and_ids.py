@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from tools.lint.tree import Finding, Source
 
 HOMES = ("src/throughcare/kit/clock.py", "src/throughcare/kit/ids.py")
-TIMES = frozenset(
-    {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
-)
+TIMES = frozenset({"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"})
 IDS = frozenset({"uuid1", "uuid4", "uuid6", "uuid7"})
 
 
@@ -28,9 +26,7 @@ def check(sources: Sequence[Source]) -> Iterator[Finding]:
 def _advice(node: ast.AST) -> str | None:
     if isinstance(node, ast.ImportFrom) and node.module in {"time", "uuid", "uuid_utils"}:
         names = {alias.name for alias in node.names}
-        return _about(
-            "time.time" if "time" in names and node.module == "time" else next(iter(names & IDS), "")
-        )
+        return _about("time.time" if "time" in names and node.module == "time" else next(iter(names & IDS), ""))
     if isinstance(node, ast.Attribute):
         return _about(node.attr if node.attr in IDS else ".".join(ast.unparse(node).split(".")[-2:]))
     return None

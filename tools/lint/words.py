@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from tools.lint.tree import Finding, Source
 
 REFUSED = {
-    re.compile(
-        r"\bpypi[.]org|python[h]osted[.]org|npm[j]s[.](?:org|com)|npm[m]irror[.]com|crates[.]io", re.I
-    ): ("names a package registry: leave the choice to the user's own settings"),
+    re.compile(r"\bpypi[.]org|python[h]osted[.]org|npm[j]s[.](?:org|com)|npm[m]irror[.]com|crates[.]io", re.I): (
+        "names a package registry: leave the choice to the user's own settings"
+    ),
     re.compile(r"/[w]ork/|/[f]arm/"): "names a folder of one machine: say it relative to the repository",
 }
 

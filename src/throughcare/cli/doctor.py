@@ -45,8 +45,6 @@ def _try(check: Callable[[], str]) -> tuple[bool, str]:
 
 
 def _python() -> str:
-    if sys.version_info < (3, 11):
-        raise CommandError("Python 3.11 or later is needed")
     return sys.version.split()[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -23,9 +23,7 @@ for name, group in (("clock", clock_app), ("events", events_app), ("dlq", dlq_ap
 
 Data = Annotated[Path, typer.Option("--data", help="The data folder.", envvar="THROUGHCARE_DATA")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Url = Annotated[
-    Optional[str], typer.Option("--url", help="Where the system is; by default the one of the data folder.")
-]  # noqa: UP045
+Url = Annotated[str | None, typer.Option("--url", help="Where the system is; by default the one of the data folder.")]
 Names = Annotated[list[str], typer.Argument(help="Names of services; see `throughcare routes`.")]
 FOLDER = Path(".data")
 
@@ -85,9 +83,9 @@ def work(
 
 @app.command()
 def migrate(
-    names: Annotated[Optional[list[str]], typer.Argument(help="Services; all by default.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Services; all by default.")] = None,
     data: Data = FOLDER,
-) -> None:  # noqa: UP045
+) -> None:
     """Bring schemas, roles and the embedded bus up to date."""
     from throughcare.cli import data as command
 

@@ -42,5 +42,5 @@ def make_server(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0) -> Serv
             timeout_graceful_shutdown=10,
             http="httptools",
             ws="none",
-        )  # fmt: skip
+        )
     )

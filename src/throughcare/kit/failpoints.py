@@ -13,7 +13,7 @@ import signal
 POINTS = (
     "http.before_usecase", "uow.after_begin", "uow.after_state", "uow.after_outbox", "uow.before_commit",
     "uow.after_commit", "relay.after_claim", "relay.after_publish", "relay.after_mark", "consume.after_receive",
-    "consume.after_inbox", "consume.after_effect", "consume.after_commit", "consume.after_ack",
+    "consume.after_inbox", "consume.after_effect", "consume.after_ack",
     "schedule.after_tick", "migrate.between_steps",
 )  # fmt: skip
 
@@ -40,7 +40,7 @@ _active = parse(os.environ.get("THROUGHCARE_FAILPOINTS", ""))
 async def failpoint(name: str) -> None:
     """Die or raise here if this point was switched on; otherwise nothing."""
     armed = _active.get(name)
-    if armed is None or random.random() >= armed[1]:  # noqa: S311  chance, not secrecy
+    if armed is None or random.random() >= armed[1]:
         return
     if armed[0] == "kill":
         os.kill(os.getpid(), signal.SIGKILL)

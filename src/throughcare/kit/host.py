@@ -81,7 +81,7 @@ class Host:
             ((one.path.rstrip("/"), self.topology.apps[one.name]) for one in self.services if self._web),
             key=lambda pair: -len(pair[0]),
         )
-        listener = Listener(self.topology.database_dsn(self.services[0].name))
+        listener = Listener.to(self.topology.database_dsn(self.services[0].name), "throughcare-listener")
         self._stack.push_async_callback(listener.close)
         if self.topology.shared_clock:
             await self._load_clock()
@@ -89,7 +89,7 @@ class Host:
         if self._work:
             self._start_work(listener)
         if self._work or self.topology.shared_clock:
-            listener.start()
+            await listener.start()
         for runtime in self.runtimes.values():
             runtime.ready = True
 

@@ -31,6 +31,6 @@ def route_table(services: Sequence[Service]) -> list[RouteRow]:
         for router in (*service.routers(), queues.router, events.router, health.router, static.router):
             for route in router.api.routes:
                 assert isinstance(route, APIRoute)
-                for method in sorted(route.methods or ()):
-                    rows.append(RouteRow(service.name, method, f"{service.path.rstrip('/')}{route.path}", required(route)))
+                path = f"{service.path.rstrip('/')}{route.path}"
+                rows += [RouteRow(service.name, one, path, required(route)) for one in sorted(route.methods or ())]
     return rows

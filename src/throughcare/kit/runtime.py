@@ -82,7 +82,7 @@ def make_runtime(service: Service, topology: Topology, bus: Bus) -> Runtime:
     verifier = TokenVerifier(
         issuer=topology.issuer, audience=service.name, keys=JwksKeys(_jwks(gateway)), clock=topology.clock
     )
-    settings = service.settings(_env_prefix=f"THROUGHCARE_{service.name.upper()}__")  # type: ignore[call-arg]
+    settings = service.settings(_env_prefix=f"THROUGHCARE_{service.name.upper()}__")
     return Runtime(
         service=service, topology=topology, bus=bus, database=database, gateway=gateway, verifier=verifier,
         settings=settings, producer=Producer(service.name, topology.public_url(service.name)),

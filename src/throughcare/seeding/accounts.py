@@ -1,10 +1,10 @@
-"""The demonstration accounts: who can sign in, as what, to which provider and contracts. Synthetic, development only."""
+"""The demonstration accounts: who can sign in, as what, to which provider and contracts. Development only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PASSWORD = "throughcare demo"  # noqa: S105  printed by `throughcare up`; refused in production
+PASSWORD = "throughcare demo"
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,14 @@ INBOX_ROLES = ("ROLE_NOTIFY__INBOX",)
 PLACES = (("Home", "/", ()), ("Console", "/console", CONSOLE_ROLES), ("Messages", "/inbox", INBOX_ROLES))
 TITLES = {403: "You cannot see this page", 404: "Page not found", 503: "Sorry, part of the service is not available"}
 HELP = {
-    403: ["Your account does not have the role that this page needs.", "Sign in with another account, or ask an administrator."],
-    404: ["If you typed the web address, check it is correct.", "If you followed a link, go to the home page and start again."],
+    403: [
+        "Your account does not have the role that this page needs.",
+        "Sign in with another account, or ask an administrator.",
+    ],
+    404: [
+        "If you typed the web address, check it is correct.",
+        "If you followed a link, go to the home page and start again.",
+    ],
     503: ["Nothing that you entered was lost.", "Try again in a minute."],
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import asyncpg
 import httpx2
 import pytest
+from starlette.responses import JSONResponse
 
 from tests import sample, tokens
 from tests.conftest import SECRETS, database_url, drop
@@ -19,7 +20,6 @@ from throughcare.kit.ids import new_id
 from throughcare.kit.messaging.pgmq import PgmqBus
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.topology import Topology
-from starlette.responses import JSONResponse
 
 
 @dataclass

@@ -82,12 +82,16 @@ async def test_the_correlation_id_comes_back_and_travels_into_the_event(small: S
         "/things", json={"name": "traced"}, headers={"X-Correlation-Id": "abcd-1234-efgh"}
     )
     assert reply.headers["x-correlation-id"] == "abcd-1234-efgh"
-    rows = await small.fetch("select payload ->> 'correlationId' as id, attributes from sample.outbox order by seq desc limit 1")
+    rows = await small.fetch(
+        "select payload ->> 'correlationId' as id, attributes from sample.outbox order by seq desc limit 1"
+    )
     assert rows[0]["id"] == "abcd-1234-efgh"
     assert "traceparent" in str(rows[0]["attributes"])
 
 
-@pytest.mark.parametrize("path", ["/ping", "/health/liveness", "/health/readiness", "/info", "/metrics", "/v3/api-docs"])
+@pytest.mark.parametrize(
+    "path", ["/ping", "/health/liveness", "/health/readiness", "/info", "/metrics", "/v3/api-docs"]
+)
 async def test_operational_addresses_are_open(small: Small, path: str) -> None:
     assert (await small.client(anonymous=True).get(path)).status_code == 200
 

@@ -88,9 +88,7 @@ async def test_after_an_alert_has_ended_its_code_can_be_used_again(world: World,
         ({"activeFrom": "tomorrow"}, "INVALID"),
     ],
 )
-async def test_an_alert_that_cannot_be_is_refused(
-    prison: Prison, body: dict[str, str | None], code: str
-) -> None:
+async def test_an_alert_that_cannot_be_is_refused(prison: Prison, body: dict[str, str | None], code: str) -> None:
     reply = await prison.client.post("/prisoners/A0001AA/alerts", json={"alertCode": "XVL", **body})
     assert (reply.status_code, reply.json()["errorCode"]) == (400, code)
 
@@ -107,9 +105,7 @@ async def test_ending_an_alert_makes_it_inactive_and_says_so(world: World, priso
     number = await prison.prisoner()
     made = await create(prison, number, description="Sets fires")
     path = f"/alerts/{made['alertUuid']}"
-    ended = (
-        await prison.client.put(path, json={"description": "Sets fires", "activeTo": "2024-03-04"})
-    ).json()
+    ended = (await prison.client.put(path, json={"description": "Sets fires", "activeTo": "2024-03-04"})).json()
     assert (ended["isActive"], ended["activeTo"], ended["activeFrom"]) == (
         False,
         "2024-03-04",

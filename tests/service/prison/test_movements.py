@@ -232,9 +232,7 @@ async def test_of_two_releases_at_once_one_has_its_effect(world: World, prison: 
     assert len(mine) == 1
 
 
-async def test_movements_are_read_of_the_latest_booking_or_of_all_or_since_a_time(
-    world: World, prison: Prison
-) -> None:
+async def test_movements_are_read_of_the_latest_booking_or_of_all_or_since_a_time(world: World, prison: Prison) -> None:
     number = await prison.prisoner()
     await prison.move(number, "release")
     world.clock.advance(timedelta(days=200))

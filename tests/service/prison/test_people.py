@@ -87,9 +87,7 @@ async def test_the_same_person_created_twice_at_once_is_created_once(prison: Pri
         ({"firstName": None}, "INVALID"),
     ],
 )
-async def test_a_person_who_cannot_be_is_refused(
-    prison: Prison, change: dict[str, object], code: str
-) -> None:
+async def test_a_person_who_cannot_be_is_refused(prison: Prison, change: dict[str, object], code: str) -> None:
     reply = await prison.client.post("/api/offenders", json={**NAME, "lastName": "Refused", **change})
     assert (reply.status_code, reply.json()["errorCode"]) == (400, code)
     assert "R2D2" not in reply.text
@@ -123,9 +121,7 @@ async def test_identifiers_are_added_and_each_announced(world: World, prison: Pr
         ("NINO", "", "INVALID"),
     ],
 )
-async def test_an_identifier_that_does_not_fit_is_refused(
-    prison: Prison, kind: str, value: str, code: str
-) -> None:
+async def test_an_identifier_that_does_not_fit_is_refused(prison: Prison, kind: str, value: str, code: str) -> None:
     number = await prison.person()
     path = f"/api/offenders/{number}/offender-identifiers"
     await prison.client.post(path, json=[{"identifierType": "NINO", "identifier": "JE460605B"}])
@@ -150,9 +146,7 @@ async def test_numbers_are_listed_in_pages(prison: Prison) -> None:
     assert page["totalElements"] > 4
 
 
-@pytest.mark.parametrize(
-    "path", ["offenders/{}", "offenders/{}/offender-identifiers", "prisoners/{}", "bookings/{}"]
-)
+@pytest.mark.parametrize("path", ["offenders/{}", "offenders/{}/offender-identifiers", "prisoners/{}", "bookings/{}"])
 async def test_an_unknown_prisoner_or_booking_is_not_found(prison: Prison, path: str) -> None:
     unknown = "999999" if path.startswith("bookings") else "Z9999ZZ"
     reply = await prison.client.get(f"/api/{path.format(unknown)}")

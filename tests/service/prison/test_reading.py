@@ -44,9 +44,7 @@ async def test_a_prisoner_is_read_with_and_without_a_booking(prison: Prison) -> 
     )  # fmt: skip
 
 
-async def test_prisoner_search_gets_everything_with_the_log_and_a_version(
-    world: World, prison: Prison
-) -> None:
+async def test_prisoner_search_gets_everything_with_the_log_and_a_version(world: World, prison: Prison) -> None:
     number = await prison.prisoner()
     path = f"/api/prisoner-search/offenders/{number}"
     first = (await prison.client.get(path)).json()

@@ -32,18 +32,14 @@ async def test_a_seeded_prisoner_reads_like_any_other(world: World, people: list
             person.last_name.upper(), person.date_of_birth.isoformat(),
         )  # fmt: skip
         assert shown["receptionDate"] == latest.admitted_on.isoformat()
-        assert (
-            shown["sentenceDetail"]["conditionalReleaseDate"] == latest.conditional_release_date.isoformat()
-        )
+        assert shown["sentenceDetail"]["conditionalReleaseDate"] == latest.conditional_release_date.isoformat()
         assert shown["sentenceDetail"]["releaseDate"] == latest.conditional_release_date.isoformat()
         assert shown["alertsCodes"] == sorted(person.alerts)
         assert [one["value"] for one in shown["identifiers"]] == [person.pnc]
         assert shown["religion"] == person.religion
 
 
-async def test_numbering_continues_after_the_seeded_people(
-    world: World, people: list[SyntheticPerson]
-) -> None:
+async def test_numbering_continues_after_the_seeded_people(world: World, people: list[SyntheticPerson]) -> None:
     prison = await Prison.of(world)
     number = await prison.person()
     assert number == "A1199AA"
@@ -60,7 +56,5 @@ async def test_a_seeded_prisoner_can_be_moved_on(world: World, people: list[Synt
 
 async def test_seeding_announces_nothing(world: World, people: list[SyntheticPerson]) -> None:
     seeded = {person.noms for person in people}
-    created = [
-        one["additionalInformation"]["nomsNumber"] for one in await world.events("prison.person.created")
-    ]
+    created = [one["additionalInformation"]["nomsNumber"] for one in await world.events("prison.person.created")]
     assert not seeded & set(created)

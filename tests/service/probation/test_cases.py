@@ -10,9 +10,7 @@ from tests.world import World
 
 async def test_opening_a_case_announces_the_engagement_and_the_sentence(world: World) -> None:
     crn = await open_case(world)
-    [engagement] = [
-        one for one in await world.events("probation-case.engagement.created") if _crn(one) == crn
-    ]
+    [engagement] = [one for one in await world.events("probation-case.engagement.created") if _crn(one) == crn]
     assert engagement["personReference"] == {"identifiers": [{"type": "CRN", "value": crn}]}
     [sentenced] = [one for one in await world.events("probation-case.sentence.created") if _crn(one) == crn]
     assert sentenced["additionalInformation"] == {"crn": crn, "eventNumber": 1}
@@ -24,9 +22,7 @@ async def test_a_case_opened_with_a_noms_number_is_linked_to_the_prison_record(w
     client = await world.client("probation", roles=[HMPPS_API])
     reply = await client.get(f"/identifier-converter/noms-to-crn/{noms}")
     assert reply.json() == {"crn": crn, "nomsId": noms}
-    [event] = [
-        one for one in await world.events("probation-case.prison-identifier.added") if _crn(one) == crn
-    ]
+    [event] = [one for one in await world.events("probation-case.prison-identifier.added") if _crn(one) == crn]
     assert event["personReference"]["identifiers"] == [
         {"type": "NOMS", "value": noms},
         {"type": "CRN", "value": crn},
@@ -76,9 +72,7 @@ async def test_a_crn_that_exists_is_refused(world: World) -> None:
         ({"nomsNumber": "1234"}, "INVALID"),
     ],
 )
-async def test_a_case_that_cannot_be_opened_leaves_nothing(
-    world: World, changes: dict[str, object], code: str
-) -> None:
+async def test_a_case_that_cannot_be_opened_leaves_nothing(world: World, changes: dict[str, object], code: str) -> None:
     before = await world.fetch("select count(*) as cases from probation.person")
     client = await world.client("probation", roles=[CASES])
     body = {
@@ -98,9 +92,7 @@ async def test_details_tell_what_a_referral_needs(world: World) -> None:
         profile={
             "primaryLanguage": "Welsh",
             "ethnicity": "White: Any other background",
-            "disabilities": [
-                {"type": "Hearing difficulties", "startDate": "2019-05-06", "notes": "Left ear"}
-            ],
+            "disabilities": [{"type": "Hearing difficulties", "startDate": "2019-05-06", "notes": "Left ear"}],
         },
         contactDetails={
             "mainAddress": {"addressNumber": "7", "streetName": "Elm Grove", "postcode": "ZZ1 1ZZ"},

@@ -31,9 +31,7 @@ class Publisher:
         return JwksKeys(self.fetch, monotonic=lambda: self.seconds)
 
     def verifier(self, clock: Clock, cache_size: int = 4096) -> TokenVerifier:
-        return TokenVerifier(
-            issuer=ISSUER, audience=AUDIENCE, keys=self.source(), clock=clock, cache_size=cache_size
-        )
+        return TokenVerifier(issuer=ISSUER, audience=AUDIENCE, keys=self.source(), clock=clock, cache_size=cache_size)
 
 
 FIRST, SECOND = signing_key("first"), signing_key("second")

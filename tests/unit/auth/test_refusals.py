@@ -59,9 +59,7 @@ async def refusal_of(token: str, by: TokenVerifier | None = None) -> str:
 
 
 def unsigned(header: dict[str, object], claims: dict[str, object]) -> str:
-    return b".".join(
-        [segment(json.dumps(header).encode()), segment(json.dumps(claims).encode()), b""]
-    ).decode()
+    return b".".join([segment(json.dumps(header).encode()), segment(json.dumps(claims).encode()), b""]).decode()
 
 
 def signed_hs256(header: dict[str, object], secret: bytes) -> str:
@@ -158,9 +156,7 @@ async def test_every_other_algorithm_is_refused(alg: object) -> None:
 
 async def test_the_public_key_is_no_hmac_secret() -> None:
     secret = FIRST.as_pem(private=False)
-    assert (
-        await refusal_of(signed_hs256({"alg": "HS256", "typ": "at+jwt", "kid": FIRST.kid}, secret)) == "alg"
-    )
+    assert await refusal_of(signed_hs256({"alg": "HS256", "typ": "at+jwt", "kid": FIRST.kid}, secret)) == "alg"
 
 
 @pytest.mark.parametrize("crit", [["exp"], [], ["b64"], "exp", False])
@@ -315,9 +311,7 @@ async def test_a_refusal_is_counted_by_its_reason_and_says_nothing_to_the_caller
     assert "aud" not in f"{refused.value.message}{refused.value.developer_message}"
 
 
-@given(
-    st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5)
-)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists, max_leaves=5))
 @settings(max_examples=100, deadline=None)
 async def test_any_value_in_any_claim_is_accepted_or_refused_but_never_fails(value: object) -> None:
     by = verifier()

@@ -5,9 +5,7 @@ from tools.lint.tree import Source
 
 
 def test_a_commit_by_hand_is_refused() -> None:
-    [finding] = check(
-        [Source("src/throughcare/services/a/b/usecases.py", "async def f():\n    await c.commit()")]
-    )
+    [finding] = check([Source("src/throughcare/services/a/b/usecases.py", "async def f():\n    await c.commit()")])
     assert (finding.line, finding.rule) == (2, "no-commit")
 
 

@@ -5,9 +5,7 @@ from tools.lint.sql_in_stores import check
 from tools.lint.tree import Source
 
 
-@pytest.mark.parametrize(
-    "code", ["from sqlalchemy import text", "import asyncpg", "import sqlalchemy.dialects"]
-)
+@pytest.mark.parametrize("code", ["from sqlalchemy import text", "import asyncpg", "import sqlalchemy.dialects"])
 @pytest.mark.parametrize("name", ["usecases", "routes", "reactions", "model"])
 def test_sql_outside_stores_and_views_is_refused(name: str, code: str) -> None:
     [finding] = check([Source(f"src/throughcare/services/prison/booking/{name}.py", code)])

@@ -22,9 +22,7 @@ def test_what_is_built_fetched_or_kept_by_a_tool_is_not_read(tmp_path: Path) -> 
     assert [source.path for source in read_tree(tmp_path)] == [".ci/run", "README.md", "src/a/e.py"]
 
 
-def test_findings_are_printed_in_order_and_end_with_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_findings_are_printed_in_order_and_end_with_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _write(tmp_path, "src/throughcare/b/utils.py", "")
     _write(tmp_path, "src/throughcare/a.py", "import time\n\nx = time.time()\n")
     assert run(tmp_path) == 1

@@ -19,8 +19,6 @@ def test_a_registry_or_a_machine_s_folder_is_refused_in_any_file(word: str) -> N
     assert (finding.line, finding.rule) == (2, "words")
 
 
-@pytest.mark.parametrize(
-    "text", ["throughcare work prison", "a framework/tool", "https://www.postgresql.org/docs"]
-)
+@pytest.mark.parametrize("text", ["throughcare work prison", "a framework/tool", "https://www.postgresql.org/docs"])
 def test_ordinary_words_are_let_through(text: str) -> None:
     assert list(check([Source("README.md", text)])) == []

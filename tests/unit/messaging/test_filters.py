@@ -33,9 +33,7 @@ LISTS = st.lists(CONDITIONS, min_size=1, max_size=3)
         ({"exists": False}, None, "anything"),
     ],
 )
-def test_each_condition_matches_what_sns_matches(
-    condition: object, matching: str | None, other: str | None
-) -> None:
+def test_each_condition_matches_what_sns_matches(condition: object, matching: str | None, other: str | None) -> None:
     matches = compile_policy({"eventType": [condition]})
     assert matches({} if matching is None else {"eventType": matching})
     assert not matches({} if other is None else {"eventType": other})

@@ -39,9 +39,7 @@ def caller(name: str) -> Caller:
     return Caller(SANDBOX, KEYS[name])
 
 
-def message(
-    recipient: str = "a@example.test", key: str = "sandbox", timing: Timing | None = None
-) -> Notification:
+def message(recipient: str = "a@example.test", key: str = "sandbox", timing: Timing | None = None) -> Notification:
     origin = Origin(TEMPLATE, Content("s", "b"), {}, {})
     return new_notification(
         uuid4(),

@@ -13,6 +13,8 @@ from throughcare.services.notify.refusal.model import Refused
 from throughcare.services.notify.template.model import InvalidTemplate, Template, check_length, parse_template
 from throughcare.services.notify.template.store import disagreements, load_templates
 
+SOME_ID = "0b6f1d3e-4c7a-4f6e-9a44-2f3f7a1f3c11"
+
 FILES = files("throughcare.services.notify").joinpath("templates")
 INTERVENTIONS = load_templates().of("interventions")
 
@@ -43,9 +45,7 @@ def test_a_template_that_disagrees_with_the_manifest_is_found() -> None:
         f"---\nid: {template_id('a')}\ntype: sms\nversion: 1\n---\nHello ((name))", service="s", key="a"
     )
     assert disagreements([good], {"a": ["NAME"]}) == []
-    assert disagreements([good], {"a": ["name", "other"]}) == [
-        "a: asks for ['name'], is sent ['name', 'other']"
-    ]
+    assert disagreements([good], {"a": ["name", "other"]}) == ["a: asks for ['name'], is sent ['name', 'other']"]
     assert disagreements([good], {}) == ["a: the manifest does not name it"]
     assert disagreements([], {"a": []}) == ["a: there is no such template"]
 
@@ -54,10 +54,10 @@ def test_a_template_that_disagrees_with_the_manifest_is_found() -> None:
     "text",
     [
         "Hello", "---\ntype: sms\nversion: 1\n---\nHello", "---\nid: x\ntype: sms\nversion: 1\n---\nHello",
-        f"---\nid: {uuid4()}\ntype: email\nversion: 1\n---\nHello",
-        f"---\nid: {uuid4()}\ntype: sms\nsubject: Hi\nversion: 1\n---\nHello",
-        f"---\nid: {uuid4()}\ntype: sms\nversion: new\n---\nHello",
-        f"---\nid: {uuid4()}\ntype: sms\nversion: 1\nauthor: me\n---\nHello",
+        f"---\nid: {SOME_ID}\ntype: email\nversion: 1\n---\nHello",
+        f"---\nid: {SOME_ID}\ntype: sms\nsubject: Hi\nversion: 1\n---\nHello",
+        f"---\nid: {SOME_ID}\ntype: sms\nversion: new\n---\nHello",
+        f"---\nid: {SOME_ID}\ntype: sms\nversion: 1\nauthor: me\n---\nHello",
     ],
 )  # fmt: skip
 def test_a_file_without_a_proper_front_matter_is_refused(text: str) -> None:
@@ -84,10 +84,7 @@ def test_a_message_that_becomes_empty_is_refused() -> None:
 
 def test_a_subject_is_one_line_and_a_text_is_tidy() -> None:
     assert template("b").fill({"thing": "a\n  b"}).subject == "About a b"
-    assert (
-        template("Hello  ((name)) , you .\n\n\n\nBye", "sms").fill({"name": "A"}).body
-        == "Hello A, you.\n\nBye"
-    )
+    assert template("Hello  ((name)) , you .\n\n\n\nBye", "sms").fill({"name": "A"}).body == "Hello A, you.\n\nBye"
 
 
 @pytest.mark.parametrize(("kind", "longest"), [("sms", 918), ("email", 2_000_000)])

@@ -78,17 +78,13 @@ def test_no_header_breaks_the_reading_of_tokens(text: str) -> None:
 )
 def test_wrong_claims_are_403_each_with_its_reason(claims: dict[str, object], message: str) -> None:
     secret = OctKey.import_key(str(key("sandbox").secret))
-    signed = jws.serialize_compact(
-        {"typ": "JWT", "alg": "HS256"}, json.dumps(claims), secret, algorithms=["HS256"]
-    )
+    signed = jws.serialize_compact({"typ": "JWT", "alg": "HS256"}, json.dumps(claims), secret, algorithms=["HS256"])
     status, found = refusal(f"Bearer {signed}")
     assert status == 403
     assert message in found
 
 
-@pytest.mark.parametrize(
-    ("seconds", "accepted"), [(-30, True), (30, True), (-31, False), (31, False), (-3600, False)]
-)
+@pytest.mark.parametrize(("seconds", "accepted"), [(-30, True), (30, True), (-31, False), (31, False), (-3600, False)])
 def test_a_token_is_good_for_thirty_seconds_each_way(seconds: int, accepted: bool) -> None:
     header = f"Bearer {key('sandbox').token(NOW + timedelta(seconds=seconds))}"
     if accepted:

@@ -49,9 +49,7 @@ def test_the_day_on_which_it_was_made_inactive_is_kept_until_it_is_active_again(
     ended = alert(active_to=TODAY)
     assert ended.made_inactive == BY
     assert ended.announced(LATER, TODAY).made_inactive == BY
-    again = ended.revised(
-        description="x", authorised_by=None, active_from=None, active_to=None, by=LATER, today=TODAY
-    )
+    again = ended.revised(description="x", authorised_by=None, active_from=None, active_to=None, by=LATER, today=TODAY)
     assert again.made_inactive is None
     assert again.active_to_set == LATER
 

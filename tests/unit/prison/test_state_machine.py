@@ -38,9 +38,7 @@ IN, OUT, TRN, COURT, ABSENT, NEW = "in", "out", "trn", "court", "absent", "new"
 
 
 def movement(kind: str, direction: str, reason: str = "", sequence: int = 1) -> Movement:
-    places = (
-        ("OUT", "LEI") if direction == "IN" else ("LEI", {"REL": "OUT", "TRN": "MDI"}.get(kind, "LEEDCC"))
-    )
+    places = ("OUT", "LEI") if direction == "IN" else ("LEI", {"REL": "OUT", "TRN": "MDI"}.get(kind, "LEEDCC"))
     first = next(code for known, code in movement_reasons() if known == kind)
     return Movement(
         prisoner_number="A0001AA", sequence=sequence, booking_id=1, type=kind, reason=reason or first,
@@ -74,9 +72,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("place", WHERE)
 @pytest.mark.parametrize("action", Action)
-def test_every_action_is_allowed_from_where_the_table_says_and_from_nowhere_else(
-    action: Action, place: str
-) -> None:
+def test_every_action_is_allowed_from_where_the_table_says_and_from_nowhere_else(action: Action, place: str) -> None:
     transition, custody = TRANSITIONS[action], WHERE[place]
     if place in ALLOWED[action]:
         transition.check(custody)
@@ -96,9 +92,7 @@ def test_every_action_is_allowed_from_where_the_table_says_and_from_nowhere_else
         (ABSENT, Status.ACTIVE_OUT, "LEI"),
     ],
 )
-def test_the_last_movement_says_where_somebody_is(
-    place: str, status: Status | None, agency: str | None
-) -> None:
+def test_the_last_movement_says_where_somebody_is(place: str, status: Status | None, agency: str | None) -> None:
     assert (WHERE[place].status, WHERE[place].agency_id) == (status, agency)
 
 

@@ -49,9 +49,7 @@ def test_legal_and_convicted_status_follow_from_code_and_band(code: str, legal: 
 def test_a_recall_code_wins_over_its_band() -> None:
     bands = {one.band for one in imprisonment_statuses().values() if one.code in RECALLS}
     assert bands == {1, 2}
-    assert {legal_status(one) for one in imprisonment_statuses().values() if one.code in RECALLS} == {
-        "RECALL"
-    }
+    assert {legal_status(one) for one in imprisonment_statuses().values() if one.code in RECALLS} == {"RECALL"}
 
 
 def test_an_immigration_band_that_no_code_uses_today_is_read_too() -> None:

@@ -140,9 +140,7 @@ def test_numbers_truth_nothing_and_uuids_need_no_listing(lines: Lines) -> None:
 
 
 def test_collections_become_text(lines: Lines) -> None:
-    log.info(
-        "started", services=("prison", "auth"), settings={"port": 8080, "database": "x://app:pw1@db/main"}
-    )
+    log.info("started", services=("prison", "auth"), settings={"port": 8080, "database": "x://app:pw1@db/main"})
     assert lines.last["labels.services"] == "prison, auth"
     assert lines.last["labels.settings"] == '{"port":8080,"database":"[email]"}'
 
@@ -227,9 +225,7 @@ def test_a_label_that_cannot_be_written_costs_that_line_alone(lines: Lines) -> N
 
 def test_a_librarys_malformed_call_is_still_a_line(lines: Lines) -> None:
     record = logging.LogRecord("library", logging.WARNING, "", 0, "%d people", ("three",), None)
-    (ours,) = (
-        each for each in logging.getLogger().handlers if type(each).__module__.startswith("throughcare")
-    )
+    (ours,) = (each for each in logging.getLogger().handlers if type(each).__module__.startswith("throughcare"))
     ours.handle(record)
     assert lines.last["message"] == "%d people"
 

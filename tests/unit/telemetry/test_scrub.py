@@ -48,9 +48,7 @@ email = st.builds(
     st.sampled_from(["uk", "gov.uk", "example.org", "xn--p1ai"]),
 )
 sensitive = st.one_of(identifiers, jwt, aws_key, email)
-OTHER = (
-    string.punctuation + string.whitespace + "\0\u00a0\u00e9\u0130\u0131\u017f\u2028\u212a\u8a9e\U0001f600"
-)
+OTHER = string.punctuation + string.whitespace + "\0\u00a0\u00e9\u0130\u0131\u017f\u2028\u212a\u8a9e\U0001f600"
 surroundings = st.text(OTHER, max_size=20)
 
 

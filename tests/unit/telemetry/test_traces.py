@@ -143,9 +143,7 @@ class TestPropagation:
         with receive_span("a.b.c", "queue", f"00-{TRACE}-{PARENT}-00") as receive:
             assert receive.traceparent.endswith("-00")
 
-    @pytest.mark.parametrize(
-        "route", ["/ping", "/health", "/health/liveness", "/info", "/metrics", "/assets/{path}"]
-    )
+    @pytest.mark.parametrize("route", ["/ping", "/health", "/health/liveness", "/info", "/metrics", "/assets/{path}"])
     def test_health_and_static_routes_are_not_sampled(self, route: str) -> None:
         with server_span("GET", route, {"traceparent": TRACEPARENT}), client_span("x", "GET", "/y") as call:
             assert call.traceparent.endswith("-00")
@@ -226,9 +224,7 @@ def test_a_request_from_outside_links_to_its_callers_trace(spans: InMemorySpanEx
 
 
 def test_baggage_from_outside_is_not_accepted(spans: InMemorySpanExporter) -> None:
-    with server_span(
-        "GET", "/x", {"traceparent": TRACEPARENT, "baggage": "who=jane", "tracestate": "a=jane"}
-    ):
+    with server_span("GET", "/x", {"traceparent": TRACEPARENT, "baggage": "who=jane", "tracestate": "a=jane"}):
         pass
     assert "jane" not in only(spans).to_json()
 
@@ -349,9 +345,7 @@ def test_a_configured_exporter_gets_everything_at_shutdown() -> None:
     assert [span.name for span in exporter.get_finished_spans()] == ["JOB tidy"]
 
 
-def test_an_endpoint_without_the_extra_is_a_warning_not_an_error(
-    lines: Lines, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_endpoint_without_the_extra_is_a_warning_not_an_error(lines: Lines, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http.trace_exporter", None)
     configure_tracing(service_version="1", environment="test")

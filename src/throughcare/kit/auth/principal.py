@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Principal:
-    """A verified caller: a person (``is_user``) or a machine client. ``token`` is their bearer token, for passing on."""
+    """A verified caller: a person (``is_user``) or a machine client. ``token`` is what they presented."""
 
     client_id: str
     username: str | None = None

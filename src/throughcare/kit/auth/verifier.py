@@ -87,9 +87,7 @@ class TokenVerifier:
     and at whether its key is still published. Refusals are counted by reason.
     """
 
-    def __init__(
-        self, *, issuer: str, audience: str, keys: KeySource, clock: Clock, cache_size: int = 4096
-    ) -> None:
+    def __init__(self, *, issuer: str, audience: str, keys: KeySource, clock: Clock, cache_size: int = 4096) -> None:
         self._reader = TokenReader(issuer=issuer, audience=audience, keys=keys, clock=clock)
         self._keys, self._clock, self._cache_size = keys, clock, cache_size
         self._verified: OrderedDict[bytes, _Verified] = OrderedDict()

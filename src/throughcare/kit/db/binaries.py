@@ -127,9 +127,7 @@ def _places() -> Iterator[Path]:
 
 
 def _major(postgres: Path) -> int:
-    said = subprocess.run(
-        [postgres, "--version"], capture_output=True, text=True, check=False, cwd="/"
-    ).stdout
+    said = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=False, cwd="/").stdout
     found = re.search(r"\(PostgreSQL\) (\d+)", said)
     return int(found[1]) if found else 0
 

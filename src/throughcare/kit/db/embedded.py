@@ -246,7 +246,7 @@ class EmbeddedPostgres:
         digest = hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:12]
         folder = Path(tempfile.gettempdir()) / f"throughcare-{os.geteuid()}-{digest}"
         if len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER or "," in str(folder):
-            return Path("/tmp") / folder.name  # noqa: S108  made with mode 0700 and checked before use
+            return Path("/tmp") / folder.name  # noqa: S108  short, and made 0700
         return folder
 
     def _socket_folder(self, account: Account) -> Path:
@@ -258,9 +258,7 @@ class EmbeddedPostgres:
         except FileExistsError:
             found = folder.lstat()
             if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid or found.st_mode & 0o077:
-                raise PostgresNotStarted(
-                    f"{folder} belongs to somebody else: remove it and start again"
-                ) from None
+                raise PostgresNotStarted(f"{folder} belongs to somebody else: remove it and start again") from None
         return folder
 
     def _end_orphan(self, socket_folder: Path) -> None:
@@ -307,9 +305,7 @@ class EmbeddedPostgres:
 
     def _wait_until_gone(self, running: Postmaster) -> None:
         if not running.gone_within(self._patience):
-            raise PostgresNotStarted(
-                f"PostgreSQL (process {running.pid}) does not stop; its log is {self.log}"
-            )
+            raise PostgresNotStarted(f"PostgreSQL (process {running.pid}) does not stop; its log is {self.log}")
 
 
 def _dsn(socket_folder: Path) -> str:

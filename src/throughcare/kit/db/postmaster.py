@@ -56,9 +56,7 @@ class Postmaster:
         return True
 
 
-def spawn(
-    account: Account, command: list[str], *, log: int, die_with_parent: bool
-) -> subprocess.Popen[bytes]:
+def spawn(account: Account, command: list[str], *, log: int, die_with_parent: bool) -> subprocess.Popen[bytes]:
     """Start a server from a thread that lives as long as it: a child dies with the thread that made it."""
     started: Future[subprocess.Popen[bytes]] = Future()
 

@@ -55,9 +55,7 @@ class InboxEntry:
 class UnitOfWork:
     """A transaction with an outbox. ``async with uow:`` begins; leaving commits, an exception rolls back."""
 
-    def __init__(
-        self, database: Database, clock: Clock, producer: Producer, inbox: InboxEntry | None = None
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, producer: Producer, inbox: InboxEntry | None = None) -> None:
         self._database, self._clock, self._producer = database, clock, producer
         self._inbox = inbox
         self._connection: AsyncConnection | None = None
@@ -67,6 +65,7 @@ class UnitOfWork:
         self._after_commit: list[Callable[[], None]] = []
         self.fresh: frozenset[UUID] = frozenset()
         self.used = False
+        self._committed = False
 
     @property
     def now(self) -> datetime:
@@ -99,6 +98,8 @@ class UnitOfWork:
     async def __aenter__(self) -> UnitOfWork:
         if self._connection is not None:
             raise RuntimeError("a unit of work is one transaction: do not nest it")
+        if self._inbox is not None and self._committed:
+            raise RuntimeError("a reaction has one transaction: its inbox row has been committed already")
         self._connection = await self._database.engine.connect()
         try:
             self._transaction = await self._connection.begin()
@@ -125,9 +126,11 @@ class UnitOfWork:
         except BaseException:
             await self._end(commit=False)
             raise
+        calls = list(self._after_commit)
         await self._end(commit=True)
+        self._committed, self._with_commit = True, []
         await failpoint("uow.after_commit")
-        for call in self._after_commit:
+        for call in calls:
             call()
 
     async def _mark_inbox(self) -> None:
@@ -150,7 +153,7 @@ class UnitOfWork:
     async def _end(self, *, commit: bool) -> None:
         connection, transaction = self._connection, self._transaction
         self._connection = self._transaction = None
-        self._events, self._with_commit = [], []
+        self._events, self._after_commit = [], []
         if connection is None:
             return
         try:

@@ -13,10 +13,14 @@ class Breaker:
         self._failures = 0
         self._open_until = 0.0
 
-    @property
-    def open(self) -> bool:
-        """Whether calls should not be made now."""
-        return monotonic() < self._open_until
+    def admits(self) -> bool:
+        """Whether a call may be made now. After the pause one caller is told so, and its call decides for all."""
+        now = monotonic()
+        if now < self._open_until:
+            return False
+        if self._failures >= self._threshold:
+            self._open_until = now + self._pause
+        return True
 
     def succeeded(self) -> None:
         """A call got an answer: close."""

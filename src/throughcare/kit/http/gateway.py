@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 P = TypeVar("P", bound=Peer)
 
 RENEW_BEFORE = timedelta(seconds=60)
+LONGEST_LIFE = timedelta(hours=24)
 LIMITS = httpx2.Limits(max_connections=50, max_keepalive_connections=20)
 
 
@@ -35,9 +36,9 @@ class ClientTokens:
         """A token for ``audience``. Raises Unavailable when the authorisation server does not give one."""
         async with self._locks.setdefault(audience, asyncio.Lock()):
             held = self._held.get(audience)
-            if held is not None and abs(held[1] - self._clock.now()) < timedelta(hours=24):
-                if held[1] - RENEW_BEFORE > self._clock.now():
-                    return held[0]
+            now = self._clock.now()
+            if held is not None and RENEW_BEFORE < held[1] - now < LONGEST_LIFE:
+                return held[0]
             self._held[audience] = await self._fetch(audience)
             return self._held[audience][0]
 
@@ -81,10 +82,11 @@ class Link:
             return f"Bearer {self._on_behalf.token}"
         return f"Bearer {await self._gateway.tokens.token(self._peer)}"
 
-    def forget_token(self) -> None:
-        """The peer refused the token; ask for a new one next time."""
+    def forget_token(self) -> bool:
+        """The peer refused the token; whether another can be had. A caller's own token cannot be replaced."""
         if self._on_behalf is None:
             self._gateway.tokens.forget(self._peer)
+        return self._on_behalf is None
 
 
 class Gateway:

@@ -1,7 +1,8 @@
-"""Clients of other services: always HTTP with a token, a trace header, a time limit and JSON; only the transport differs."""
+"""Clients of other services: always HTTP with a token, a trace header, a time limit and JSON."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -121,21 +122,29 @@ class Peer:
         key: str | None = None, safe: bool = False, missing: Any = _Raise,
     ) -> Any:  # fmt: skip
         attempts = 3 if method == "GET" or safe or key is not None else 1
-        if self._link.breaker.open:
+        if not self._link.breaker.admits():
             raise PeerUnavailable(developer_message=f"{self.service}: circuit open")
-        headers = await self._headers(key)
         sent = {name: value for name, value in (params or {}).items() if value is not None}
         try:
-            async for attempt in stamina.retry_context(
-                on=_Retryable, attempts=attempts, wait_initial=0.05, wait_max=0.5, timeout=self.timeout
-            ):
-                with attempt:
-                    response = await self._once(method, path, sent, json, headers)
+            response = await self._tried(attempts, method, path, sent, json, key)
+            if response.status_code == 401 and self._link.forget_token():  # refused unread: any call may be repeated
+                response = await self._tried(attempts, method, path, sent, json, key)
         except _Retryable as error:
             self._link.breaker.failed()
             raise PeerUnavailable(developer_message=f"{self.service}: {error.detail}") from None
         self._link.breaker.succeeded()
         return self._read(response, model, missing)
+
+    async def _tried(
+        self, attempts: int, method: str, path: str, params: Mapping[str, Any], json: object, key: str | None
+    ) -> httpx2.Response:
+        headers = await self._headers(key)
+        async for attempt in stamina.retry_context(
+            on=_Retryable, attempts=attempts, wait_initial=0.05, wait_max=0.5, timeout=self.timeout
+        ):
+            with attempt:
+                response = await self._once(method, path, params, json, headers)
+        return response
 
     async def _headers(self, key: str | None) -> dict[str, str]:
         headers = {"Accept": "application/json", "X-Correlation-Id": current_correlation_id()}
@@ -151,19 +160,18 @@ class Peer:
         started, outcome = perf_counter(), "error"
         with client_span(self.service, method, _template(path)) as span:
             try:
-                response = await self._link.client.request(
-                    method, path, params=params, json=json, timeout=self.timeout,
-                    headers={**headers, "traceparent": span.traceparent},
-                )  # fmt: skip
+                async with asyncio.timeout(self.timeout):
+                    response = await self._link.client.request(
+                        method, path, params=params, json=json, timeout=self.timeout,
+                        headers={**headers, "traceparent": span.traceparent},
+                    )  # fmt: skip
                 span.set_attribute("http.response.status_code", response.status_code)
                 outcome = f"{response.status_code // 100}xx"
-            except httpx2.TransportError as error:
+            except (httpx2.RequestError, TimeoutError) as error:
                 raise _Retryable(type(error).__name__) from None
             finally:
                 seconds = perf_counter() - started
                 metrics.http_client_request_duration_seconds.labels(self.service, method, outcome).observe(seconds)
-        if response.status_code == 401:
-            self._link.forget_token()
         if response.status_code in RETRIED_STATUSES or response.status_code >= 500:
             raise _Retryable(f"status {response.status_code}")
         return response

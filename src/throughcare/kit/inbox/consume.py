@@ -42,9 +42,7 @@ class Incoming:
 class Consumer:
     """One queue of one service. Any number may compete for the same queue."""
 
-    def __init__(
-        self, subscription: Subscription, bus: Bus, database: Database, make_context: MakeContext
-    ) -> None:
+    def __init__(self, subscription: Subscription, bus: Bus, database: Database, make_context: MakeContext) -> None:
         self.subscription, self.queue = subscription, subscription.queue.name
         self._bus, self._database, self._make_context = bus, database, make_context
         self._by_type = {kind: one for one in subscription.reactions for kind in one.reads.types}
@@ -92,10 +90,13 @@ class Consumer:
                 continue
             incoming = Incoming(message, envelope)
             groups.setdefault(self._group(incoming), []).append(incoming)
-        handled = await asyncio.gather(*(self._in_turn(group) for group in groups.values()))
-        done += [message for group in handled for message in group]
+        handled = await asyncio.gather(*(self._in_turn(group) for group in groups.values()), return_exceptions=True)
+        failures = [one for one in handled if isinstance(one, BaseException)]
+        done += [message for group in handled if not isinstance(group, BaseException) for message in group]
         await self._bus.acknowledge(done)
         await failpoint("consume.after_ack")
+        if failures:  # not an event's failure but the database's or the bus's: those messages come back by themselves
+            raise failures[0]
 
     def _group(self, incoming: Incoming) -> str:
         """Messages of one group are handled one after another (or together, when the reaction takes batches)."""
@@ -111,7 +112,8 @@ class Consumer:
         one = self._by_type[group[0].envelope.event_type]
         async with self._slots:
             if one.batch > 1:
-                return await self._together(one, group)
+                slices = [group[start : start + one.batch] for start in range(0, len(group), one.batch)]
+                return [message for part in slices for message in await self._together(one, part)]
             results = [await self._alone(incoming) for incoming in group]
         return [message for message in results if message is not None]
 
@@ -119,7 +121,8 @@ class Consumer:
         started = perf_counter()
         with receive_span(f"{one.name} batch", self.queue, None):
             try:
-                events = [one.reads.of(incoming.envelope) for incoming in group]
+                unique = {incoming.envelope.event_id: incoming.envelope for incoming in group}
+                events = [one.reads.of(envelope) for envelope in unique.values()]
                 await self._react(one, events, events)
             except DuplicateEvent:
                 pass
@@ -193,7 +196,9 @@ class Consumer:
     async def _note_failure(self, envelope: Envelope, outcome: str, error: Exception) -> None:
         values: dict[str, str | UUID] = {"consumer": self.queue, "id": envelope.event_id, "type": envelope.event_type}
         async with self._database.writing(Queries) as queries:
-            await queries.connection.execute(table.FAILED, {**values, "outcome": outcome, "error": type(error).__name__})
+            await queries.connection.execute(
+                table.FAILED, {**values, "outcome": outcome, "error": type(error).__name__}
+            )
 
     async def _dead(self, message: Received, reason: DeadReason, detail: str, event_type: str) -> None:
         await self._bus.dead_letter(message, reason, detail)

@@ -150,7 +150,7 @@ class Subscription:
     @property
     def policy(self) -> dict[str, list[object]]:
         """The filter policy that the reactions need."""
-        return {"eventType": sorted({kind for one in self.reactions for kind in one.reads.types})}
+        return {"eventType": [*sorted({kind for one in self.reactions for kind in one.reads.types})]}
 
     def delay(self, event_type: str, receives: int) -> float:
         """Seconds to wait after the failure of delivery number ``receives``; 0 when it was the last."""

@@ -20,10 +20,6 @@ create index inbox_first_received on inbox (first_received_at);
 create index inbox_parked on inbox (parked_at) where parked_at is not null;
 """
 
-HANDLED = text("""
-    select event_id from inbox
-     where consumer = :consumer and event_id = any(cast(:ids as uuid[])) and processed_at is not null
-""")
 NOTHING_TO_DO = text("""
     insert into inbox (consumer, event_id, event_type, first_received_at, attempts, processed_at, outcome)
     select :consumer, e.id, e.type, now(), 1, now(), 'nothing-to-do'
@@ -40,11 +36,17 @@ FAILED = text("""
      where inbox.processed_at is null
 """)
 AUTOMATIC_ROUND = text("""
-    update inbox set rounds = rounds + 1, parked_at = case when rounds >= :limit then now() end
-     where consumer = :consumer and event_id = :id
+    insert into inbox (consumer, event_id, event_type, first_received_at, outcome, rounds)
+    values (:consumer, :id, :type, now(), 'dead', 1)
+        on conflict (consumer, event_id) do update
+       set rounds = inbox.rounds + 1,
+           parked_at = case when inbox.rounds >= :limit then coalesce(inbox.parked_at, now()) end
     returning parked_at
 """)
 FORGIVE = text("update inbox set rounds = 0, parked_at = null where consumer = :consumer and event_id = :id")
+FORGIVE_ALL = text("""
+    update inbox set rounds = 0, parked_at = null where consumer = :consumer and (rounds > 0 or parked_at is not null)
+""")
 CLEAN = text("""
     delete from inbox where (consumer, event_id) in (
       select consumer, event_id from inbox

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import text
 
+from throughcare.kit.clock import real_now
 from throughcare.kit.db.database import Database, Queries
 from throughcare.kit.failpoints import failpoint
 from throughcare.kit.telemetry import metrics
@@ -40,9 +43,18 @@ MAX_ATTEMPTS = 5
 TAKE = text("""
     insert into job_run (job, tick, lease_until) values (:job, :tick, now() + make_interval(secs => :lease))
         on conflict (job, tick) do update
-       set lease_until = now() + make_interval(secs => :lease), attempts = job_run.attempts + 1, started_at = now()
+       set lease_until = now() + make_interval(secs => :lease), attempts = job_run.attempts + 1, started_at = now(),
+           outcome = null, detail = null
      where job_run.finished_at is null and job_run.lease_until < now() and job_run.attempts < :max_attempts
     returning attempts
+""")
+SETTLED = text("""
+    select finished_at is not null or (attempts >= :max_attempts and lease_until < now())
+      from job_run where job = :job and tick = :tick
+""")
+RUNNING = text("select 1 from job_run where job = :job and outcome is null and lease_until > now() limit 1")
+RENEW = text("""
+    update job_run set lease_until = now() + make_interval(secs => :lease) where job = :job and tick = :tick
 """)
 FINISH = text("""
     update job_run set finished_at = case when cast(:outcome as text) = 'ok' then now() end, outcome = :outcome,
@@ -120,7 +132,9 @@ class Job:
 class JobRunner:
     """Runs one service's jobs when they are due, each tick once whatever the number of processes."""
 
-    def __init__(self, service: str, jobs: tuple[Job, ...], database: Database, make_context: Callable[[], Context]) -> None:
+    def __init__(
+        self, service: str, jobs: tuple[Job, ...], database: Database, make_context: Callable[[], Context]
+    ) -> None:
         self.service, self.jobs = service, jobs
         self._database, self._make_context = database, make_context
         self._seen: dict[str, datetime] = {}
@@ -133,19 +147,49 @@ class JobRunner:
             if self._seen.get(job.name) != tick:
                 outcome = await self._run_tick(job, tick)
                 ran += outcome is not None
-                if outcome != "failed":
+                if outcome == "ok" or (outcome is None and await self._settled(job, tick)):
                     self._seen[job.name] = tick
         return ran
 
+    async def _settled(self, job: Job, tick: datetime) -> bool:
+        """Whether nobody needs to look at this tick again: it succeeded, or failed too often."""
+        values = {"job": job.name, "tick": tick, "max_attempts": MAX_ATTEMPTS}
+        async with self._database.reading(Queries) as queries:
+            return bool((await queries.connection.execute(SETTLED, values)).scalar())
+
     async def run_now(self, name: str) -> str:
-        """Run a job by hand, whatever its schedule; ``ok`` or ``failed``. Raises KeyError for an unknown name."""
+        """Run a job by hand, whatever its schedule; ``ok``, ``failed`` or ``already running``.
+
+        Raises KeyError for an unknown name.
+        """
         job = {one.name: one for one in self.jobs}[name]
-        return await self._run_tick(job, self._make_context().now) or "already running"
+        async with self._database.reading(Queries) as queries:
+            if (await queries.connection.execute(RUNNING, {"job": name})).first():
+                return "already running"
+        return await self._run_tick(job, real_now()) or "already running"
 
     async def latest(self) -> list[dict[str, object]]:
         """The newest run of each job that ever ran."""
         async with self._database.reading(Queries) as queries:
             return [dict(row) for row in await queries.all(LATEST)]
+
+    @contextlib.asynccontextmanager
+    async def _keeping(self, job: Job, tick: datetime) -> AsyncIterator[None]:
+        """Renew the lease at a third of its time, so that a long run is not taken for a dead one."""
+
+        async def renew() -> None:
+            while True:
+                await asyncio.sleep(LEASE_SECONDS / 3)
+                with contextlib.suppress(Exception):
+                    async with self._database.writing(Queries) as queries:
+                        values = {"job": job.name, "tick": tick, "lease": LEASE_SECONDS}
+                        await queries.connection.execute(RENEW, values)
+
+        renewing = asyncio.create_task(renew())
+        try:
+            yield
+        finally:
+            renewing.cancel()
 
     async def _run_tick(self, job: Job, tick: datetime) -> str | None:
         name = f"{self.service}.{job.name}"
@@ -158,7 +202,8 @@ class JobRunner:
         outcome, detail = "ok", ""
         with metrics.job_duration_seconds.labels(name).time(), job_span(name):
             try:
-                await job.run(self._make_context())
+                async with self._keeping(job, tick):
+                    await job.run(self._make_context())
             except Exception as error:  # a job must not stop the others
                 outcome, detail = "failed", type(error).__name__
                 log.exception("job failed", labels={"job": name})

@@ -281,9 +281,7 @@ def _dead(queue: str, raw: MessageTypeDef) -> Dead:
 
 
 def _revived(raw: MessageTypeDef) -> Outgoing:
-    kept = {
-        name: text for name, text in _own_attributes(raw).items() if name not in {_REASON, _DETAIL, _SENT_AT}
-    }
+    kept = {name: text for name, text in _own_attributes(raw).items() if name not in {_REASON, _DETAIL, _SENT_AT}}
     return Outgoing(raw["MessageId"], raw["Body"], kept)
 
 

@@ -36,9 +36,7 @@ IN_FLIGHT = 8
 
 _NOT_TEXT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _UNKNOWN = frozenset({"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "NotFound"})
-_BUSY = frozenset(
-    {"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "OverLimit"}
-)
+_BUSY = frozenset({"Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "OverLimit"})
 
 
 @dataclass(frozen=True)
@@ -52,9 +50,7 @@ class Entry:
     @property
     def size(self) -> int:
         """What counts against the limit of a batch: body, attribute names, types and values, in bytes."""
-        named = sum(
-            len(name) + len("String") + len(value.encode()) for name, value in self.attributes.items()
-        )
+        named = sum(len(name) + len("String") + len(value.encode()) for name, value in self.attributes.items())
         return len(self.body.encode()) + named
 
 

@@ -44,9 +44,7 @@ class Queues:
             except ClientError as error:
                 if error_code(error) not in _EXISTS:
                     raise
-                await self._sqs.set_queue_attributes(
-                    QueueUrl=await self.url(name), Attributes=dict(attributes)
-                )
+                await self._sqs.set_queue_attributes(QueueUrl=await self.url(name), Attributes=dict(attributes))
 
     async def url(self, name: str) -> str:
         """The queue's address. Raises ``UnknownQueue``."""
@@ -56,9 +54,7 @@ class Queues:
             self._urls[name] = found["QueueUrl"]
         return self._urls[name]
 
-    async def attributes(
-        self, name: str, *wanted: QueueAttributeNameType
-    ) -> Mapping[QueueAttributeNameType, str]:
+    async def attributes(self, name: str, *wanted: QueueAttributeNameType) -> Mapping[QueueAttributeNameType, str]:
         """The queue's attributes of these names. Raises ``UnknownQueue``."""
         url = await self.url(name)
         with reaching(f"queue {name}"):
@@ -67,9 +63,7 @@ class Queues:
 
     async def counts(self, name: str) -> tuple[int, int]:
         """About how many messages wait, and about how many are on loan. Raises ``UnknownQueue``."""
-        found = await self.attributes(
-            name, "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"
-        )
+        found = await self.attributes(name, "ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         return int(found["ApproximateNumberOfMessages"]), int(found["ApproximateNumberOfMessagesNotVisible"])
 
     async def admit(self, name: str, topic_arn: str) -> str:
@@ -133,9 +127,7 @@ class Queues:
             got += [message for batch in more for message in batch]
         return got
 
-    async def _receive_batch(
-        self, name: str, size: int, poll: int, hidden: int | None
-    ) -> list[MessageTypeDef]:
+    async def _receive_batch(self, name: str, size: int, poll: int, hidden: int | None) -> list[MessageTypeDef]:
         request: ReceiveMessageRequestTypeDef = {
             "QueueUrl": await self.url(name),
             "MaxNumberOfMessages": size,
@@ -157,9 +149,7 @@ class Queues:
             with reaching(f"queue {name}"):
                 reply = await self._sqs.delete_message_batch(
                     QueueUrl=url,
-                    Entries=[
-                        {"Id": str(place), "ReceiptHandle": receipt} for place, receipt in enumerate(chunk)
-                    ],
+                    Entries=[{"Id": str(place), "ReceiptHandle": receipt} for place, receipt in enumerate(chunk)],
                 )
             return reply.get("Failed", [])
 

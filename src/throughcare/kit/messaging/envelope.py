@@ -23,7 +23,7 @@ PAST_PARTICIPLES = frozenset(
     """added admitted advanced allocated amended approved assigned attended booked cancelled changed closed completed
     concluded created deactivated deleted deregistered determined disabled discharged enabled ended failed merged missed
     moved opened produced reactivated received recorded released removed revoked scheduled sent started submitted
-    terminated transferred unallocated updated""".split()
+    terminated transferred unallocated updated""".split()  # noqa: SIM905  easier to read than a list
 )
 IDENTIFIER_RULES = {"NOMS": re.compile(r"[A-Z]\d{4}[A-Z]{2}"), "CRN": re.compile(r"[A-Z]\d{6}")}
 
@@ -40,7 +40,7 @@ class Identifier(BaseModel):
     @classmethod
     def _shape(cls, value: str, info: object) -> str:
         kind = getattr(info, "data", {}).get("type")
-        rule = IDENTIFIER_RULES.get(kind)
+        rule = IDENTIFIER_RULES.get(str(kind))
         if rule is not None and not rule.fullmatch(value):
             raise ValueError(f"is not a {kind} identifier")
         return value
@@ -93,7 +93,7 @@ class DomainEvent(BaseModel):
         super().__init_subclass__()
 
     @classmethod
-    def __pydantic_init_subclass__(
+    def __pydantic_init_subclass__(  # type: ignore[override]  # the keywords of a class statement
         cls, *, type: str, key: str, description: str, aggregate: str | None = None, version: int = 1,
         legacy: bool = False, topic: str = DOMAIN_EVENTS, **_: object,
     ) -> None:  # fmt: skip

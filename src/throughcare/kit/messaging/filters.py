@@ -55,9 +55,7 @@ def _condition(key: str, condition: object) -> _Condition:
         case {"anything-but": unwanted, **rest} if not rest:
             return _anything_but(key, unwanted)
         case {**operators} if operators and not set(operators) <= set(_OPERATORS):
-            raise ValueError(
-                f"filter policy: {key} has an unknown operator; known are {', '.join(_OPERATORS)}"
-            )
+            raise ValueError(f"filter policy: {key} has an unknown operator; known are {', '.join(_OPERATORS)}")
         case _:
             raise ValueError(
                 f"filter policy: {key} has a condition that is neither text nor one operator with its value"
@@ -74,6 +72,4 @@ def _anything_but(key: str, unwanted: object) -> _Condition:
         case {"prefix": str(prefix), **rest} if prefix and not rest:
             return lambda value: value is not None and not value.startswith(prefix)
         case _:
-            raise ValueError(
-                f"filter policy: {key} has anything-but without a value, a list of values or a prefix"
-            )
+            raise ValueError(f"filter policy: {key} has anything-but without a value, a list of values or a prefix")

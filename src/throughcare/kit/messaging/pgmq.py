@@ -17,6 +17,7 @@ from typing import TypeAlias, TypeVar
 import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
+from throughcare.kit.db.listener import Listener
 from throughcare.kit.messaging import pgmq_sql as sql
 from throughcare.kit.messaging.bus import (
     MAX_DETAIL,
@@ -33,7 +34,7 @@ from throughcare.kit.messaging.bus import (
 )
 from throughcare.kit.messaging.filters import Matches, Policy, compile_policy, validate_policy
 from throughcare.kit.messaging.pgmq_install import grant, install
-from throughcare.kit.messaging.pgmq_listen import Listener
+from throughcare.kit.messaging.pgmq_waiting import CHANNEL, Waiting
 
 __all__ = ["PgmqBus", "grant", "install"]
 
@@ -81,7 +82,9 @@ class PgmqBus:
         self._dsn, self._max_connections = dsn, max_connections
         self._settings = {**SERVER_SETTINGS, "application_name": f"{name}-bus"}
         self._pool: asyncpg.Pool[asyncpg.Record] | None = None
+        self._waiting = Waiting()
         self._listener = Listener(self._connect)
+        self._listener.on(CHANNEL, self._waiting.wake)
         self._routes: dict[str, list[tuple[str, Matches]]] = {}
         self._routes_until = 0.0
 
@@ -101,6 +104,7 @@ class PgmqBus:
         """Give every connection back; safe to call twice."""
         pool, self._pool = self._pool, None
         await self._listener.close()
+        self._waiting.wake("")
         if pool is not None:
             try:
                 await asyncio.wait_for(pool.close(), CONNECT_SECONDS)
@@ -166,7 +170,7 @@ class PgmqBus:
         """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + wait
-        with self._listener.watching(queue) as woken:
+        with self._waiting.watching(queue) as woken:
             while True:
                 woken.clear()
                 if messages := await self._read(queue, limit):
@@ -282,9 +286,7 @@ class PgmqBus:
         seconds = rows[0]["seconds"]
         return POLL_SECONDS if seconds is None else max(0.02, float(seconds))
 
-    async def _bury(
-        self, queue: str, leases: Sequence[tuple[int, int]], reason: DeadReason, detail: str
-    ) -> None:
+    async def _bury(self, queue: str, leases: Sequence[tuple[int, int]], reason: DeadReason, detail: str) -> None:
         ids, receives = zip(*leases, strict=True)
         statement = sql.BURY.format(table=_table(queue))
         words = detail.replace("\0", "").encode(errors="replace").decode()[:MAX_DETAIL]
@@ -315,9 +317,7 @@ class PgmqBus:
                     raise BusUnavailable(f"the bus's database went away: {type(error).__name__}") from error
             except _AWAY as error:
                 await pool.expire_connections()
-                raise BusUnavailable(
-                    f"the bus's database cannot be reached: {type(error).__name__}"
-                ) from error
+                raise BusUnavailable(f"the bus's database cannot be reached: {type(error).__name__}") from error
         raise AssertionError("unreachable")
 
     async def _connect(self) -> asyncpg.Connection[asyncpg.Record]:

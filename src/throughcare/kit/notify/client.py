@@ -101,15 +101,14 @@ class _KeyedLink(Link):
     async def authorization(self) -> str:
         return f"Bearer {self._key.token(real_now())}"
 
-    def forget_token(self) -> None:
-        """Nothing is held."""
+    def forget_token(self) -> bool:
+        """Nothing is held that another could replace."""
+        return False
 
 
 def notify_peer(ctx: Context) -> NotifyPeer:
     """Notify, with the key of the settings or, when there is none, the one derived for the stand-in."""
     configured = ctx.settings(MailSettings).notify_api_key
     runtime = ctx.runtime
-    key = (
-        ApiKey.parse(configured.get_secret_value()) if configured else derived_key(ctx.secrets, runtime.name)
-    )
+    key = ApiKey.parse(configured.get_secret_value()) if configured else derived_key(ctx.secrets, runtime.name)
     return NotifyPeer(_KeyedLink(runtime.gateway, key))

@@ -27,14 +27,10 @@ def check(manifest: Manifest, template: str, given: Sequence[str]) -> None:
         raise UnknownTemplate(f"{template!r} is not in the manifest of templates")
     needed, have = {_same(name) for name in manifest[template]}, {_same(name) for name in given}
     if needed != have:
-        raise UnknownTemplate(
-            f"{template}: missing {sorted(needed - have)}, not asked for {sorted(have - needed)}"
-        )
+        raise UnknownTemplate(f"{template}: missing {sorted(needed - have)}, not asked for {sorted(have - needed)}")
 
 
-def template_differences(
-    manifest: Manifest, ids: Mapping[str, UUID], seen: Sequence[TemplateSeen]
-) -> list[str]:
+def template_differences(manifest: Manifest, ids: Mapping[str, UUID], seen: Sequence[TemplateSeen]) -> list[str]:
     """How the templates at Notify differ from ``manifest``: a line each, none when all is well.
 
     ``ids`` are the configured ids by key; a key without one has the stand-in's id. ``seen`` is what

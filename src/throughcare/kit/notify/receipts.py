@@ -72,9 +72,7 @@ def callbacks_router() -> Router:
     """
     router = Router(prefix="/notify/callbacks", tag="GOV.UK Notify")
 
-    @router.post(
-        "/delivery", public=True, status=204, errors=[Unauthorised], dependencies=[Depends(_check_token)]
-    )
+    @router.post("/delivery", public=True, status=204, errors=[Unauthorised], dependencies=[Depends(_check_token)])
     async def receive_delivery_receipt(receipt: Receipt, request: Request, ctx: Ctx) -> None:
         """Keep a delivery receipt; what it says takes effect a moment later."""
         values = {
@@ -135,9 +133,7 @@ async def settle(uow: UnitOfWork, request: UUID, notify_id: UUID, status: str, a
     if row is None:
         return False
     if outcome := ANNOUNCED.get(status):
-        uow.publish(
-            NotificationDeliveryFailed(request_id=request, template=row["template_key"], outcome=outcome)
-        )
+        uow.publish(NotificationDeliveryFailed(request_id=request, template=row["template_key"], outcome=outcome))
     return True
 
 

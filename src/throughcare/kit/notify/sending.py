@@ -48,7 +48,7 @@ class Outcome:
 
 def backoff(attempts: int) -> float:
     """Seconds until the next try: 5 s after the first, 30 s, 2 min, 10 min, then an hour, each ±20 %."""
-    return DELAYS[min(attempts, len(DELAYS)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311  jitter
+    return DELAYS[min(attempts, len(DELAYS)) - 1] * random.uniform(0.8, 1.2)
 
 
 async def send_due(ctx: Context) -> int:
@@ -124,9 +124,7 @@ class _Sender:
     def _later(self, row: RowMapping, error: str) -> Outcome:
         if row["expired"]:
             return self._ended(row, "abandoned", error)
-        log.warning(
-            "a message waits", labels={"request_id": row["id"], "reason": error, "attempts": row["attempts"]}
-        )
+        log.warning("a message waits", labels={"request_id": row["id"], "reason": error, "attempts": row["attempts"]})
         delay = backoff(row["attempts"])
         return Outcome(table.POSTPONE, {"id": row["id"], "error": error, "delay": delay})
 

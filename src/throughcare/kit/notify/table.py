@@ -148,9 +148,7 @@ OPEN_RECEIPTS = text("""
 REQUEST_OF = text("""
     select id from notification_request where id = :reference or notify_id = :notify_id limit 1
 """)
-CLOSE_RECEIPT = text(
-    "update notification_receipt set processed_at = now(), outcome = :outcome where id = :id"
-)
+CLOSE_RECEIPT = text("update notification_receipt set processed_at = now(), outcome = :outcome where id = :id")
 LOOK_LATER = text("update notification_receipt set look_at = now() + interval '10 minutes' where id = :id")
 CLEAN_RECEIPTS = text("""
     delete from notification_receipt where id in (

@@ -1,4 +1,4 @@
-"""What the console and the command line read of a service: its events on record, outbox, and jobs: ``/operations/…``."""
+"""What the console and the command line read of a service, under ``/operations``: events on record, outbox, jobs."""
 
 from __future__ import annotations
 
@@ -87,9 +87,13 @@ async def events(
         rows = (await queries.connection.execute(EVENTS, values)).mappings().all()
     return [
         EventOnRecord(
-            event_id=row["id"], sequence=row["seq"], recorded_at=row["created_at"], given_up=row["dead_at"] is not None,
-            body=row["payload"], **{name: row[name] for name in _SAME},
-        )  # fmt: skip
+            event_id=row["id"],
+            sequence=row["seq"],
+            recorded_at=row["created_at"],
+            given_up=row["dead_at"] is not None,
+            body=row["payload"],
+            **{name: row[name] for name in _SAME},
+        )
         for row in rows
     ]
 

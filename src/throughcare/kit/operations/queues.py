@@ -15,7 +15,7 @@ from throughcare.kit.db.database import Queries
 from throughcare.kit.errors import BadRequest, NotFound
 from throughcare.kit.messaging.bus import Dead
 from throughcare.kit.telemetry.logs import get_logger
-from throughcare.kit.upkeep import forgive, retry_dead_letters
+from throughcare.kit.upkeep import find_dead, forgive, forgive_all, retry_dead_letters
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.kit.web.schemas import Wire
@@ -83,9 +83,14 @@ async def list_queues(ctx: Ctx) -> list[QueueState]:
             parked = (await queries.connection.execute(PARKED, {"consumer": consumer.queue})).all()
         states.append(
             QueueState(
-                queue_name=consumer.queue, dlq_name=consumer.subscription.queue.dlq, messages=depth.visible,
-                in_flight=depth.inflight, dead=depth.dead, parked=len(parked), oldest_seconds=depth.oldest_seconds,
-            )  # fmt: skip
+                queue_name=consumer.queue,
+                dlq_name=consumer.subscription.queue.dlq,
+                messages=depth.visible,
+                in_flight=depth.inflight,
+                dead=depth.dead,
+                parked=len(parked),
+                oldest_seconds=depth.oldest_seconds,
+            )
         )
     return states
 
@@ -108,8 +113,7 @@ async def get_dead_letters(
 async def retry_dlq(dlq: str, ctx: Ctx) -> Found:
     """Send every dead letter of a queue back to it."""
     queue = _queue(ctx, dlq)
-    for dead in await ctx.bus.dead(queue):
-        await forgive(ctx.runtime, queue, dead)
+    await forgive_all(ctx.runtime, queue)
     return Found(messages_found_count=await ctx.bus.redrive(queue))
 
 
@@ -126,18 +130,25 @@ async def retry_all(ctx: Ctx) -> list[Found]:
 async def retry_one(dlq: str, message_id: str, ctx: Ctx) -> Found:
     """Send one dead letter back, parked or not."""
     queue = _queue(ctx, dlq)
-    for dead in await ctx.bus.dead(queue):
-        if dead.message_id == message_id:
-            await forgive(ctx.runtime, queue, dead)
+    dead = await find_dead(ctx.runtime, queue, message_id)
+    if dead is not None:
+        await forgive(ctx.runtime, queue, dead)
     return _some(await ctx.bus.redrive(queue, [message_id]))
 
 
 @router.delete("/dlq/{dlq}/messages/{message_id}", roles=WRITE)
-async def drop_one(dlq: str, message_id: str, ctx: Ctx, reason: Annotated[str, Query(min_length=4, max_length=200)]) -> Found:
+async def drop_one(
+    dlq: str, message_id: str, ctx: Ctx, reason: Annotated[str, Query(min_length=4, max_length=200)]
+) -> Found:
     """Delete one dead letter, saying why."""
     queue = _queue(ctx, dlq)
+    dead = await find_dead(ctx.runtime, queue, message_id)
     dropped = await ctx.bus.drop_dead(queue, [message_id])
-    log.warning("dead letter dropped", labels={"queue": queue, "message_id": message_id, "client_id": ctx.user.client_id})
+    if dead is not None:
+        await forgive(ctx.runtime, queue, dead)
+    log.warning(
+        "dead letter dropped", labels={"queue": queue, "message_id": message_id, "client_id": ctx.user.client_id}
+    )
     return _some(dropped)
 
 

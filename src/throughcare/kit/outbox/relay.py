@@ -38,10 +38,10 @@ CLAIM = text("""
           and not exists (select 1 from outbox earlier
                            where earlier.aggregate_type = o.aggregate_type
                              and earlier.aggregate_id = o.aggregate_id
-                             and earlier.published_at is null and earlier.id < o.id)
-        order by o.id limit :batch for update skip locked)
+                             and earlier.published_at is null and earlier.seq < o.seq)
+        order by o.seq limit :batch for update skip locked)
        and published_at is null
-    returning id, topic, event_type, payload, attributes, attempts
+    returning id, seq, topic, event_type, payload, attributes, attempts
 """)
 MARK = text("""
     update outbox o set published_at = now(), message_id = r.message_id, claimed_by = null, claimed_until = null
@@ -79,7 +79,7 @@ class OutboxState:
 
 def backoff(attempts: int) -> float:
     """Seconds until the next try: 1, 2, 4 … up to five minutes, ±20 % so that retries spread."""
-    return float(min(300.0, 2.0 ** max(0, attempts - 1)) * random.uniform(0.8, 1.2))  # noqa: S311  jitter
+    return float(min(300.0, 2.0 ** max(0, attempts - 1)) * random.uniform(0.8, 1.2))
 
 
 class Relay:
@@ -99,7 +99,7 @@ class Relay:
             return 0
         await failpoint("relay.after_claim")
         published = 0
-        rows = sorted(claimed, key=lambda row: (row["topic"], row["id"]))
+        rows = sorted(claimed, key=lambda row: (row["topic"], row["seq"]))
         for topic, group in groupby(rows, key=lambda row: str(row["topic"])):
             published += await self._publish(topic, list(group))
         return published

@@ -34,8 +34,8 @@ create table outbox (
   message_id text,
   dead_at timestamptz
 );
-create index outbox_pending on outbox (id) where published_at is null and dead_at is null;
-create index outbox_pending_aggregate on outbox (aggregate_type, aggregate_id, id) where published_at is null;
+create index outbox_pending on outbox (seq) where published_at is null and dead_at is null;
+create index outbox_pending_aggregate on outbox (aggregate_type, aggregate_id, seq) where published_at is null;
 create index outbox_published on outbox (published_at) where published_at is not null;
 create index outbox_recent on outbox (seq desc);
 create index outbox_correlation on outbox ((payload ->> 'correlationId'));

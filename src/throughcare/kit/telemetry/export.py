@@ -191,9 +191,7 @@ class Recorder:
         found = self._tracers.get(service)
         if found is None:
             resource = Resource.create({**self._facts, "service.name": service or "throughcare"})
-            provider = TracerProvider(
-                sampler=ParentBased(ALWAYS_ON), resource=resource, shutdown_on_exit=False
-            )
+            provider = TracerProvider(sampler=ParentBased(ALWAYS_ON), resource=resource, shutdown_on_exit=False)
             provider.add_span_processor(self._fanout)
             found = self._tracers[service] = provider.get_tracer("throughcare")
         return found
@@ -212,9 +210,7 @@ def otlp_exporter() -> SpanExporter | None:
         exporter: SpanExporter = module.OTLPSpanExporter()
         return exporter
     except ImportError:
-        _log.warning(
-            "OTEL_EXPORTER_OTLP_ENDPOINT is set, but the extra is missing: install throughcare[otlp]"
-        )
+        _log.warning("OTEL_EXPORTER_OTLP_ENDPOINT is set, but the extra is missing: install throughcare[otlp]")
     except Exception as trouble:
         _log.warning("the OTLP exporter refuses its settings: %s", type(trouble).__name__)
     return None

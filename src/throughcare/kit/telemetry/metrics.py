@@ -59,12 +59,8 @@ message_handle_seconds = _histogram(
     "message_handle_seconds", "Time that handling a message took.", "queue", "event_type"
 )
 queue_messages = _gauge("queue_messages", "Messages on a queue: visible, inflight or dlq.", "queue", "kind")
-queue_oldest_seconds = _gauge(
-    "queue_oldest_seconds", "Age of the oldest message on a queue.", "queue", "kind"
-)
-dlq_retry_total = _counter(
-    "dlq_retry_total", "Messages moved from a dead-letter queue back to its queue.", "queue"
-)
+queue_oldest_seconds = _gauge("queue_oldest_seconds", "Age of the oldest message on a queue.", "queue", "kind")
+dlq_retry_total = _counter("dlq_retry_total", "Messages moved from a dead-letter queue back to its queue.", "queue")
 dlq_parked = _gauge("dlq_parked", "Messages that wait on a dead-letter queue for a person.", "queue")
 
 outbox_pending = _gauge("outbox_pending", "Events not yet published.", "service", "topic")
@@ -79,16 +75,12 @@ auth_token_rejected_total = _counter(
 )
 
 job_runs_total = _counter("job_runs_total", "Runs of a scheduled job.", "job", "outcome")
-job_duration_seconds = _histogram(
-    "job_duration_seconds", "Time that a run of a job took.", "job", buckets=_LONG
-)
+job_duration_seconds = _histogram("job_duration_seconds", "Time that a run of a job took.", "job", buckets=_LONG)
 job_last_success_timestamp_seconds = _gauge(
     "job_last_success_timestamp_seconds", "When a job last succeeded, in seconds since 1970.", "job"
 )
 
-log_scrubbed_total = _counter(
-    "log_scrubbed_total", "Values masked in log lines: each is a defect where it was logged."
-)
+log_scrubbed_total = _counter("log_scrubbed_total", "Values masked in log lines: each is a defect where it was logged.")
 build_info = _gauge("build_info", "Always 1; the labels say what is running.", "version", "commit")
 
 

@@ -11,7 +11,7 @@ import re
 
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _WORD = r"[^\s@<>\"(),;\[\]\\]"
-_SECRET_NAME = r"(?:api[_-]?key|secret|password|passwd|passphrase|token|authorization)"  # noqa: S105
+_SECRET_NAME = r"(?:api[_-]?key|secret|password|passwd|passphrase|token|authorization)"
 
 
 def _rule(hints: tuple[str, ...], pattern: str, mask: str) -> tuple[tuple[str, ...], re.Pattern[str], str]:

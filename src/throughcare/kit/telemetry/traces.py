@@ -57,9 +57,7 @@ class _Tracing:
     recorder = Recorder(service_version="", environment="")
 
 
-def configure_tracing(
-    *, service_version: str, environment: str, exporter: SpanExporter | None = None
-) -> None:
+def configure_tracing(*, service_version: str, environment: str, exporter: SpanExporter | None = None) -> None:
     """Start tracing afresh: what was plugged in before is flushed and gone.
 
     Spans go to ``exporter``, or else to the OTLP endpoint in ``OTEL_EXPORTER_OTLP_ENDPOINT``, through a
@@ -170,11 +168,7 @@ class SpanScope:
         attributes = self._attributes
         if correlation := current_correlation_id():
             attributes["http.request.header.x-request-id"] = correlation
-        parent = (
-            Context()
-            if self._parent is None
-            else set_span_in_context(NonRecordingSpan(self._parent), Context())
-        )
+        parent = Context() if self._parent is None else set_span_in_context(NonRecordingSpan(self._parent), Context())
         tracer = recorder.tracer(service_name.get())
         return tracer.start_span(self._name, parent, self._kind, attributes, self._links)
 
@@ -185,18 +179,14 @@ def _mark_outcome(span: Span, kind: SpanKind, error: type[BaseException] | None)
         span.set_status(Status(StatusCode.ERROR))
         return
     status = (
-        span.attributes.get("http.response.status_code")
-        if isinstance(span, ReadableSpan) and span.attributes
-        else None
+        span.attributes.get("http.response.status_code") if isinstance(span, ReadableSpan) and span.attributes else None
     )
     if isinstance(status, int) and status >= (400 if kind is SpanKind.CLIENT else 500):
         span.set_attribute("error.type", str(status))
         span.set_status(Status(StatusCode.ERROR))
 
 
-def server_span(
-    method: str, route: str, headers: Mapping[str, str], *, from_outside: bool = False
-) -> SpanScope:
+def server_span(method: str, route: str, headers: Mapping[str, str], *, from_outside: bool = False) -> SpanScope:
     """The span of a request that this process answers; it continues the caller's trace.
 
     ``route`` is the route's template; when it is not known yet, give ``unmatched`` and afterwards call

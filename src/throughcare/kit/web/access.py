@@ -34,7 +34,7 @@ async def authenticate(request: Request, needed: Sequence[str]) -> Principal:
     if tuple(needed) == ("public",):
         return NOBODY
     own: Authenticator | None = getattr(request.app.state, "authenticator", None)
-    principal = await (own or verified)(request)
+    principal: Principal = await (own or verified)(request)
     request.state.principal = principal
     return principal
 
@@ -45,7 +45,7 @@ async def verified(request: Request) -> Principal:
     if held is not None:
         return held
     try:
-        principal = await request.app.state.runtime.verifier.verify(request.headers.getlist("authorization"))
+        principal: Principal = await request.app.state.runtime.verifier.verify(request.headers.getlist("authorization"))
     except TokenRefused as refused:
         bearer = "Bearer" if refused.reason == "absent" else 'Bearer error="invalid_token"'
         raise Unauthorised(headers={"WWW-Authenticate": bearer}) from None

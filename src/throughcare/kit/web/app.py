@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import perf_counter
 from typing import Any
 
@@ -62,9 +63,7 @@ def _refuse_unguarded(app: FastAPI) -> None:
 
 
 def _operation_id(route: APIRoute) -> str:
-    return f"{next(iter(route.methods or {'get'})).lower()}{route.path_format}".translate(
-        str.maketrans({"/": "_", "{": "", "}": "", "-": "_", ".": "_"})
-    )
+    return re.sub(r"[/.-]", "_", re.sub(r"[{}]", "", f"{min(route.methods or {'get'}).lower()}{route.path_format}"))
 
 
 def _documentation(app: FastAPI) -> Router:
@@ -118,16 +117,19 @@ class Edge:
             scope = {**scope, "root_path": self._root}
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         given = headers.get("x-correlation-id") or headers.get("x-request-id")
-        with bound_correlation(given) as correlation, bind_service(self._runtime.name):
-            with server_span(scope["method"], metrics.UNMATCHED, headers) as span:
-                answer = _Answer(send, correlation)
-                started = perf_counter()
-                await self._answer(scope, receive, answer)
-                status = answer.status or 500
-                route = getattr(scope.get("route"), "path", metrics.UNMATCHED)
-                span.set_route(scope["method"], route)
-                span.set_attribute("http.response.status_code", status)
-                self._note(scope["method"], route, status, perf_counter() - started)
+        with (
+            bound_correlation(given) as correlation,
+            bind_service(self._runtime.name),
+            server_span(scope["method"], metrics.UNMATCHED, headers) as span,
+        ):
+            answer = _Answer(send, correlation)
+            started = perf_counter()
+            await self._answer(scope, receive, answer)
+            status = answer.status or 500
+            route = getattr(scope.get("route"), "path", metrics.UNMATCHED)
+            span.set_route(scope["method"], route)
+            span.set_attribute("http.response.status_code", status)
+            self._note(scope["method"], route, status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         metrics.http_server_requests_in_flight.inc()

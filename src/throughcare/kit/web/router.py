@@ -113,7 +113,7 @@ class Router:
         extra: dict[str, Any] = {"x-roles": needed}
         if not public:
             extra["security"] = [{"bearer": []}]
-        return self.api.api_route(  # type: ignore[return-value]  # FastAPI's own decorator type
+        return self.api.api_route(
             path, methods=[method], status_code=status, summary=summary, openapi_extra=extra,
             responses={one: {"model": Problem} for one in sorted(statuses)} | options.pop("responses", {}), **options,
         )  # fmt: skip

@@ -65,5 +65,5 @@ SERVICE = Service(
     lifespan=_ready,
     publishes=[SessionRevoked, UserDisabled, UserEnabled],
     seed=seed,
-    jobs=[Job("rotate-keys", daily("02:00"), rotate), Job("clean-up", every(hours=1), clean_up)],
+    jobs=[Job("rotate-keys", daily("02:00"), rotate), Job("drop-what-is-over", every(hours=1), clean_up)],
 )

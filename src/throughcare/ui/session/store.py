@@ -66,7 +66,7 @@ class VisitStore(Store):
                 verifier=pending.verifier,
                 return_to=pending.return_to,
                 created_at=pending.created_at,
-            )  # fmt: skip
+            )
         )
 
     async def take_pending(self, state: str, browser: str) -> PendingSignIn | None:

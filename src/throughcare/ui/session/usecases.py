@@ -63,7 +63,8 @@ async def begin_visit(uow: UnitOfWork, granted: Granted, safe: TokenSafe) -> str
     one = Visit(
         username=who.principal_name, name=who.name or who.principal_name, auth_source=who.auth_source,
         user_id=who.user_id or "", roles=tuple(sorted(who.roles)), tokens=granted.tokens,
-        access_expires_at=uow.now + granted.expires_in, csrf=random_id(), created_at=real_now(), last_seen_at=real_now(),
+        access_expires_at=uow.now + granted.expires_in, csrf=random_id(), created_at=real_now(),
+        last_seen_at=real_now(),
     )  # fmt: skip
     async with uow:
         await uow.store(VisitStore).add(visit_id, one, safe)

@@ -55,9 +55,7 @@ async def my_roles(ctx: Ctx) -> list[UserRole]:
     return [] if account is None else await _roles(ctx, account)
 
 
-@router.get(
-    "/me/email", authenticated=True, errors=[NotAUser], responses={204: {"description": "Not verified"}}
-)
+@router.get("/me/email", authenticated=True, errors=[NotAUser], responses={204: {"description": "Not verified"}})
 async def my_email(ctx: Ctx, unverified: bool = False) -> UserEmail:
     """The caller's e-mail address; 204 when it is not verified, unless ``unverified`` ones will do."""
     account = await _mine(ctx)

@@ -24,6 +24,4 @@ class AccountViews(Views):
     async def external_with_email(self, email: str) -> Sequence[Account]:
         """The external accounts with this e-mail address, in any letter case."""
         wanted = (func.lower(users.c.email) == email.strip().lower()) & (users.c.source == "auth")
-        return [
-            account_of(row) for row in await self.all(select(users).where(wanted).order_by(users.c.username))
-        ]
+        return [account_of(row) for row in await self.all(select(users).where(wanted).order_by(users.c.username))]

@@ -38,9 +38,7 @@ class CodeStore(Store):
         row = await self.one_or_none(select(authorization_code).where(found).with_for_update())
         if row is None:
             return None
-        return AuthorizationCode(
-            **{**row, "scopes": tuple(row["scopes"]), "audiences": tuple(row["audiences"])}
-        )
+        return AuthorizationCode(**{**row, "scopes": tuple(row["scopes"]), "audiences": tuple(row["audiences"])})
 
     async def add(self, code: AuthorizationCode) -> None:
         """Keep a new code."""

@@ -52,7 +52,5 @@ class ClientStore(Store):
 
 
 def _client(row: RowMapping) -> Client:
-    values: dict[str, Any] = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
-    }
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
     return Client(**values)

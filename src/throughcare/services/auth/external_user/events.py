@@ -7,9 +7,7 @@ from uuid import UUID
 from throughcare.kit.messaging.envelope import DomainEvent
 
 
-class UserDisabled(
-    DomainEvent, type="auth.user.disabled", key="user_id", description="A user's account was disabled"
-):
+class UserDisabled(DomainEvent, type="auth.user.disabled", key="user_id", description="A user's account was disabled"):
     """Nobody can sign in as this user, and their tokens are dead."""
 
     user_id: UUID

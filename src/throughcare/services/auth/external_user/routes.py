@@ -43,9 +43,7 @@ class GroupNotFound(NotFound):
 
 
 @router.get("", authenticated=True, responses={204: {"description": "Nobody has this address"}})
-async def with_email(
-    email: Annotated[str, Query(min_length=3, max_length=240)], ctx: Ctx
-) -> list[ExternalUser]:
+async def with_email(email: Annotated[str, Query(min_length=3, max_length=240)], ctx: Ctx) -> list[ExternalUser]:
     """The external users with this e-mail address; 204 when there is none."""
     async with ctx.reading(AccountViews) as views:
         found = await views.external_with_email(email)
@@ -87,9 +85,7 @@ async def members_of(code: str, ctx: Ctx) -> list[ExternalUser]:
         return _shown(await views.members(code))
 
 
-@router.put(
-    "/{user_id}/disable", roles=MANAGERS, status=204, errors=[ExternalUserNotFound, CannotDisableSelf]
-)
+@router.put("/{user_id}/disable", roles=MANAGERS, status=204, errors=[ExternalUserNotFound, CannotDisableSelf])
 async def disable(user_id: UUID, body: DisableUser, ctx: Ctx) -> None:
     """Shuts an account, and ends its sign-ins and tokens at once."""
     mine = (await require_live(ctx)).token.family.account_id

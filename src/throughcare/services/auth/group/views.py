@@ -47,6 +47,4 @@ class GroupViews(Views):
         mine, theirs = user_group.alias(), user_group.alias()
         together = (mine.c.group_code == theirs.c.group_code) & (mine.c.user_id == user_id)
         open_both = mine.c.revoked_at.is_(None) & theirs.c.revoked_at.is_(None)
-        return bool(
-            await self.scalar(select(exists().where(together & open_both & (theirs.c.user_id == other))))
-        )
+        return bool(await self.scalar(select(exists().where(together & open_both & (theirs.c.user_id == other)))))

@@ -40,12 +40,8 @@ async def verify(request: Request, ctx: Ctx) -> Activity:
     return Activity(active=await is_active(ctx, posted or ctx.user.token))
 
 
-@router.post(
-    "/oauth2/introspect", public=True, errors=[InvalidClient, AccessDenied], response_model_exclude_none=True
-)
-async def introspect_token(
-    request: Request, form: Annotated[HeldTokenForm, Form()], ctx: Ctx
-) -> Introspection:
+@router.post("/oauth2/introspect", public=True, errors=[InvalidClient, AccessDenied], response_model_exclude_none=True)
+async def introspect_token(request: Request, form: Annotated[HeldTokenForm, Form()], ctx: Ctx) -> Introspection:
     """What is known of a token, for a client with the permission to ask (RFC 7662)."""
     await check_form(request)
     client = await calling_client(request, form, ctx)

@@ -45,7 +45,7 @@ class Introspection(BaseModel):
             iss=issuer,
             exp=int(token.expires_at.timestamp()),
             iat=int(token.issued_at.timestamp()),
-            token_type="refresh_token",  # noqa: S106  the name of a kind
+            token_type="refresh_token",
         )
         if claims is None:
             return known

@@ -22,12 +22,8 @@ from throughcare.services.auth.session.model import Session, hash_of
 from throughcare.services.auth.session.store import SessionStore
 from throughcare.services.auth.token.store import IssuedTokenStore
 
-verified_total = Counter(
-    "token_verify_total", "Tokens asked about, by the answer.", ["result"], registry=REGISTRY
-)
-verify_seconds = Histogram(
-    "token_verify_seconds", "Time that an answer about a token took.", registry=REGISTRY
-)
+verified_total = Counter("token_verify_total", "Tokens asked about, by the answer.", ["result"], registry=REGISTRY)
+verify_seconds = Histogram("token_verify_seconds", "Time that an answer about a token took.", registry=REGISTRY)
 
 
 class StoredKeys(KeySource):

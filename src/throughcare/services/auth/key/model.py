@@ -57,9 +57,7 @@ class SigningKey:
         """``claims`` as a compact token of the type ``kind``, signed with the private half."""
         header: dict[str, object] = {"alg": ALGORITHM, "typ": kind, "kid": self.kid}
         signed = json_b64encode(header) + b"." + json_b64encode(dict(claims))
-        signature = (
-            JWSRegistry(algorithms=[ALGORITHM]).get_alg(ALGORITHM).sign(signed, opened(self.private, secret))
-        )
+        signature = JWSRegistry(algorithms=[ALGORITHM]).get_alg(ALGORITHM).sign(signed, opened(self.private, secret))
         return (signed + b"." + urlsafe_b64encode(signature)).decode()
 
 

@@ -72,9 +72,7 @@ async def my_sessions(ctx: Ctx) -> Sequence[SignIn]:
     return [SignIn.of(session, session_id) for session in await live_sessions(ctx.uow, account_id)]
 
 
-@router.delete(
-    "/sessions/me/{session_id}", authenticated=True, status=204, errors=[NotSignedIn, SessionNotFound]
-)
+@router.delete("/sessions/me/{session_id}", authenticated=True, status=204, errors=[NotSignedIn, SessionNotFound])
 async def delete_my_session(session_id: UUID, ctx: Ctx) -> None:
     """Signs the caller out in one place, with all tokens of that sign-in."""
     account_id, _ = await _me(ctx)

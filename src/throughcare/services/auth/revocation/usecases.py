@@ -17,9 +17,7 @@ from throughcare.services.auth.session.store import NotBeforeStore, SessionStore
 from throughcare.services.auth.session.usecases import revoke_session
 from throughcare.services.auth.token.store import IssuedTokenStore
 
-revoked_total = Counter(
-    "sessions_revoked_total", "Sign-ins ended before their time.", ["reason"], registry=REGISTRY
-)
+revoked_total = Counter("sessions_revoked_total", "Sign-ins ended before their time.", ["reason"], registry=REGISTRY)
 
 
 class NothingToRevoke(NotFound):
@@ -58,9 +56,7 @@ async def revoke_client_tokens(uow: UnitOfWork, client_id: str) -> int:
             raise NothingToRevoke
         alive = await uow.store(IssuedTokenStore).count_live(client_id, uow.now)
         await uow.store(NotBeforeStore).put("client", client_id, uow.now)
-        uow.publish(
-            SessionRevoked(revoked=client_id, client_id=client_id, not_before=uow.now, reason="revoked")
-        )
+        uow.publish(SessionRevoked(revoked=client_id, client_id=client_id, not_before=uow.now, reason="revoked"))
     return alive
 
 
@@ -71,9 +67,7 @@ async def revoke_account(uow: UnitOfWork, account_id: UUID, *, reason: Reason, n
     for session in await sessions.alive_of(account_id, now):
         ended += await sessions.revoke(session.id, now, reason=note, by=by)
     await uow.store(NotBeforeStore).put("account", str(account_id), uow.now)
-    uow.publish(
-        SessionRevoked(revoked=str(account_id), account_id=account_id, not_before=uow.now, reason=reason)
-    )
+    uow.publish(SessionRevoked(revoked=str(account_id), account_id=account_id, not_before=uow.now, reason=reason))
     revoked_total.labels(reason).inc(ended)
     return ended
 

@@ -74,9 +74,7 @@ class SessionStore(Store):
 
     async def revoke(self, session_id: UUID, at: datetime, *, reason: str, by: str) -> bool:
         """End a sign-in; whether it had not been ended before."""
-        statement = update(auth_session).where(
-            auth_session.c.id == session_id, auth_session.c.revoked_at.is_(None)
-        )
+        statement = update(auth_session).where(auth_session.c.id == session_id, auth_session.c.revoked_at.is_(None))
         return bool(await self.run(statement.values(revoked_at=at, revoke_reason=reason, revoked_by=by)))
 
     async def drop_ended(self, before: datetime) -> int:
@@ -89,9 +87,7 @@ class BrowserStore(Store):
 
     async def find(self, cookie_hash: str) -> Browser | None:
         """The browser, or None."""
-        row = await self.one_or_none(
-            select(browser_session).where(browser_session.c.cookie_hash == cookie_hash)
-        )
+        row = await self.one_or_none(select(browser_session).where(browser_session.c.cookie_hash == cookie_hash))
         return None if row is None else Browser(**row)
 
     async def add(self, browser: Browser) -> None:
@@ -110,9 +106,7 @@ class BrowserStore(Store):
     async def drop_old(self, now: datetime, form_life_over: datetime) -> int:
         """Delete browsers that never signed in since ``form_life_over``, and those of sign-ins long past."""
         never = browser_session.c.session_id.is_(None) & (browser_session.c.created_at < form_life_over)
-        return await self.run(
-            delete(browser_session).where(never | (browser_session.c.created_at < now - ABSOLUTE))
-        )
+        return await self.run(delete(browser_session).where(never | (browser_session.c.created_at < now - ABSOLUTE)))
 
 
 class NotBeforeStore(Store):

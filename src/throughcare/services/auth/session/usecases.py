@@ -80,16 +80,12 @@ async def begin_session(uow: UnitOfWork, browser: Browser, account_id: UUID, sou
     return cookie
 
 
-async def revoke_session(
-    uow: UnitOfWork, session_id: UUID, *, reason: Reason, by: str, note: str = ""
-) -> bool:
+async def revoke_session(uow: UnitOfWork, session_id: UUID, *, reason: Reason, by: str, note: str = "") -> bool:
     """Inside a transaction: end a sign-in and its tokens, and say so; whether it had not been ended."""
     store = uow.store(SessionStore)
     ended = await store.revoke(session_id, real_now(), reason=note or reason, by=by)
     if ended:
-        uow.publish(
-            SessionRevoked(revoked=str(session_id), session_id=session_id, not_before=uow.now, reason=reason)
-        )
+        uow.publish(SessionRevoked(revoked=str(session_id), session_id=session_id, not_before=uow.now, reason=reason))
     return ended
 
 

@@ -111,7 +111,7 @@ def _missing(form: SignInForm) -> dict[str, str]:
     if not form.username.strip():
         missing["username"] = "Enter your username"
     if not form.password:
-        missing["password"] = "Enter your password"  # noqa: S105  a message
+        missing["password"] = "Enter your password"
     return missing
 
 

@@ -55,9 +55,7 @@ async def sign_in(uow: UnitOfWork, passwords: Passwords, browser: Browser, attem
 async def _candidates(uow: UnitOfWork, attempt: Attempt) -> Sequence[Account]:
     async with uow:
         counts = uow.store(SignInCountStore)
-        over = [
-            await counts.take(bucket, real_now()) > limit for bucket, limit in sorted(attempt.limits.items())
-        ]
+        over = [await counts.take(bucket, real_now()) > limit for bucket, limit in sorted(attempt.limits.items())]
         found = await uow.store(AccountStore).answering_to(attempt.username)
     if any(over):
         log.info("AuthenticateFailure", labels={"type": "too many"})
@@ -65,9 +63,7 @@ async def _candidates(uow: UnitOfWork, attempt: Attempt) -> Sequence[Account]:
     return found
 
 
-async def _compare(
-    passwords: Passwords, candidates: Sequence[Account], password: str
-) -> tuple[Account | None, str]:
+async def _compare(passwords: Passwords, candidates: Sequence[Account], password: str) -> tuple[Account | None, str]:
     """The first candidate whose password it is, and the hash to keep for it; or nobody's."""
     stored = [account.password for account in candidates] or [None]
     run = partial(asyncio.get_running_loop().run_in_executor, _HASHING)

@@ -84,9 +84,7 @@ class TokenSet:
     id_token: str | None = None
 
 
-def client_claims(
-    issuer: str, token: IssuedToken, client: Client, account: Account | None
-) -> dict[str, object]:
+def client_claims(issuer: str, token: IssuedToken, client: Client, account: Account | None) -> dict[str, object]:
     """The claims of a machine client's token; with ``account``, of one that acts for them (RFC 8693)."""
     claims = _claims(issuer, token) | {
         "sub": client.client_id,
@@ -104,9 +102,7 @@ def client_claims(
     return claims
 
 
-def user_claims(
-    issuer: str, token: IssuedToken, account: Account, roles: tuple[str, ...]
-) -> dict[str, object]:
+def user_claims(issuer: str, token: IssuedToken, account: Account, roles: tuple[str, ...]) -> dict[str, object]:
     """The claims of the token of a person who signed in."""
     return _claims(issuer, token) | {
         "sub": account.username,

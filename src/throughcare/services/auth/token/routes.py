@@ -30,15 +30,9 @@ router = Router(tag="Tokens")
 FORM = "application/x-www-form-urlencoded"
 
 
-@router.post(
-    "/oauth2/token", public=True, errors=[InvalidClient, AccessDenied], response_model_exclude_none=True
-)
-@router.post(
-    "/oauth/token", public=True, errors=[InvalidClient, AccessDenied], response_model_exclude_none=True
-)
-async def token(
-    request: Request, response: Response, form: Annotated[TokenForm, Form()], ctx: Ctx
-) -> TokenResponse:
+@router.post("/oauth2/token", public=True, errors=[InvalidClient, AccessDenied], response_model_exclude_none=True)
+@router.post("/oauth/token", public=True, errors=[InvalidClient, AccessDenied], response_model_exclude_none=True)
+async def token(request: Request, response: Response, form: Annotated[TokenForm, Form()], ctx: Ctx) -> TokenResponse:
     """Tokens for an authorisation code, a refresh token, or the client itself."""
     await check_form(request)
     client = await calling_client(request, form, ctx)

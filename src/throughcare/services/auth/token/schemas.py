@@ -43,7 +43,7 @@ class TokenResponse(BaseModel):
     """Tokens. Whoever needs a claim reads the token; the further members only echo it."""
 
     access_token: str
-    token_type: str = "Bearer"  # noqa: S105  the name of a scheme
+    token_type: str = "Bearer"
     expires_in: int
     scope: str
     refresh_token: str | None = None

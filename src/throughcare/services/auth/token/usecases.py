@@ -115,9 +115,7 @@ async def _issue_for_code(
     uow: UnitOfWork, issuing: Issuing, client: Client, code: AuthorizationCode, resources: list[str]
 ) -> TokenSet:
     account, session = await _signed_in(uow, code)
-    family = Family(
-        code.family_id, client.client_id, code.scopes, code.audiences, code.session_id, code.account_id
-    )
+    family = Family(code.family_id, client.client_id, code.scopes, code.audiences, code.session_id, code.account_id)
     narrow = replace(family, audiences=targeted(resources, family.audiences))
     access, issued = await _access(uow, issuing, narrow, account)
     if "openid" in code.scopes:
@@ -136,16 +134,12 @@ async def _issue_for_refresh(
     if not replace(old, used_at=None).alive(uow.now, await uow.store(NotBeforeStore).applying(refs)):
         _refuse("refresh token ended")
     account, _ = await _signed_in(uow, family)
-    narrow = replace(
-        family, scopes=narrowed(scope, family.scopes), audiences=targeted(resources, family.audiences)
-    )
+    narrow = replace(family, scopes=narrowed(scope, family.scopes), audiences=targeted(resources, family.audiences))
     _, issued = await _access(uow, issuing, narrow, account)
     return replace(issued, refresh_token=await _add_refresh(uow, family, old.expires_at))
 
 
-async def _access(
-    uow: UnitOfWork, issuing: Issuing, family: Family, account: Account
-) -> tuple[IssuedToken, TokenSet]:
+async def _access(uow: UnitOfWork, issuing: Issuing, family: Family, account: Account) -> tuple[IssuedToken, TokenSet]:
     token = IssuedToken.access(family, uow.now)
     roles = await uow.store(AccountStore).role_codes(account.user_id)
     claims = user_claims(issuing.issuer, token, account, roles)
@@ -183,9 +177,7 @@ async def _person(uow: UnitOfWork, username: str, auth_source: str | None) -> Ac
     return account
 
 
-async def _signed(
-    uow: UnitOfWork, issuing: Issuing, claims: dict[str, object], *, kind: str = ACCESS_TYPE
-) -> str:
+async def _signed(uow: UnitOfWork, issuing: Issuing, claims: dict[str, object], *, kind: str = ACCESS_TYPE) -> str:
     key = await uow.store(KeyStore).current()
     return key.sign(claims, kind=kind, secret=issuing.key_secret)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -12,6 +12,9 @@ from throughcare.kit.web.schemas import Wire
 from throughcare.services.interventions.catalogue.model import Intervention
 from throughcare.services.interventions.catalogue.schemas import ServiceProvider
 from throughcare.services.interventions.draft import model
+
+RiskText = Annotated[str, Field(max_length=4000)]
+"""As long as risks and needs takes it."""
 
 
 class CreateDraft(Wire):
@@ -100,7 +103,7 @@ class PatchDraft(ReferralFields):
 
     service_user: ServiceUser | None = None
     service_category_ids: list[UUID] | None = None
-    additional_risk_information: str | None = None
+    additional_risk_information: RiskText | None = None
     pp_location_type: Literal["establishment", "probation office"] | None = None
     has_expected_release_date: bool | None = None
 
@@ -159,11 +162,11 @@ class DraftReferral(ReferralFields):
 class DraftRisk(Wire):
     """The practitioner's redacted edit of the risk of serious harm texts. A request replaces all of them."""
 
-    risk_summary_who_is_at_risk: str | None = None
-    risk_summary_nature_of_risk: str | None = None
-    risk_summary_risk_imminence: str | None = None
-    risk_to_self_suicide: str | None = None
-    risk_to_self_self_harm: str | None = None
-    risk_to_self_hostel_setting: str | None = None
-    risk_to_self_vulnerability: str | None = None
-    additional_information: str | None = None
+    risk_summary_who_is_at_risk: RiskText | None = None
+    risk_summary_nature_of_risk: RiskText | None = None
+    risk_summary_risk_imminence: RiskText | None = None
+    risk_to_self_suicide: RiskText | None = None
+    risk_to_self_self_harm: RiskText | None = None
+    risk_to_self_hostel_setting: RiskText | None = None
+    risk_to_self_vulnerability: RiskText | None = None
+    additional_information: RiskText | None = None

@@ -32,9 +32,7 @@ def load_accounts(secrets: Secrets, callbacks: Mapping[str, CallbackTarget]) -> 
     return {one.id: one for one in accounts}
 
 
-def _account(
-    declared: Mapping[str, object], secrets: Secrets, callbacks: Mapping[str, CallbackTarget]
-) -> Account:
+def _account(declared: Mapping[str, object], secrets: Secrets, callbacks: Mapping[str, CallbackTarget]) -> Account:
     slug = str(declared["slug"])
     return Account(
         id=service_id(slug),
@@ -56,7 +54,7 @@ def _account(
 
 def _key(declared: Mapping[str, object], slug: str, secrets: Secrets) -> Key:
     key_type = declared["type"]
-    assert key_type == "live" or key_type == "team" or key_type == "test"  # noqa: PLR1714  mypy narrows this form
+    assert key_type == "live" or key_type == "team" or key_type == "test"  # noqa: PLR1714  mypy narrows this
     name = str(declared["name"])
     return Key(name, key_type, derived_key(secrets, slug, name).secret, bool(declared.get("revoked")))
 

@@ -31,9 +31,7 @@ async def send_callbacks(ctx: Context) -> int:
     return len(due)
 
 
-async def _attempt(
-    ctx: Context, outside: httpx2.AsyncClient, one: Callback, target: Target | None
-) -> Attempt:
+async def _attempt(ctx: Context, outside: httpx2.AsyncClient, one: Callback, target: Target | None) -> Attempt:
     if target is None:
         return Attempt(one.id, "refused", None, ctx.now)
     client = ctx.runtime.gateway.client(target.peer) if target.peer else outside

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from fastapi import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from throughcare.kit.web.context import Ctx
@@ -38,14 +39,24 @@ async def clear_faults(ctx: Ctx) -> None:
     await usecases.clear_faults(ctx.uow)
 
 
-async def suffer_faults(ctx: Ctx) -> None:
+async def suffer_faults(request: Request, ctx: Ctx) -> None:
     """Let a request wait or be refused, when that was asked for. Raises Refused."""
-    fault = await usecases.use_fault(ctx.new_uow(), ["answer", "delay"])
-    if fault is None:
+    async with ctx.reading(FaultViews) as views:
+        request.state.faults = await views.kinds()
+    if not request.state.faults:
         return
-    if fault.kind == "answer":
+    fault = await usecases.use_fault(ctx.new_uow(), ["answer", "delay"])
+    if fault is not None and fault.kind == "answer":
         raise refusal(fault)
-    await asyncio.sleep((fault.delay_ms or 0) / 1000)
+    if fault is not None:
+        await asyncio.sleep((fault.delay_ms or 0) / 1000)
+
+
+async def drop_headers(request: Request, ctx: Ctx) -> dict[str, str]:
+    """The header that has ``Dropping`` cut the connection, when that was asked for; none otherwise."""
+    if "drop" not in request.state.faults or not await usecases.use_fault(ctx.new_uow(), ["drop"]):
+        return {}
+    return {DROP.decode(): "1"}
 
 
 class Dropping:
@@ -60,9 +71,7 @@ class Dropping:
 
         async def pass_on(message: Message) -> None:
             nonlocal dropped
-            if message["type"] == "http.response.start" and any(
-                name == DROP for name, _ in message["headers"]
-            ):
+            if message["type"] == "http.response.start" and any(name == DROP for name, _ in message["headers"]):
                 dropped = True
                 await send({**message, "headers": [(b"content-length", b"1000")]})
             if not dropped:

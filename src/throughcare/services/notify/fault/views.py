@@ -17,3 +17,8 @@ class FaultViews(Views):
         statement = select(*FIELDS).where(fault.c.remaining > 0)
         rows = await self.all(statement.order_by(fault.c.created_at, fault.c.id))
         return [Fault(**row) for row in rows]
+
+    async def kinds(self) -> frozenset[str]:
+        """The kinds of fault that are still to happen."""
+        rows = await self.all(select(fault.c.kind).distinct().where(fault.c.remaining > 0))
+        return frozenset(row["kind"] for row in rows)

@@ -53,9 +53,7 @@ class InboxViews(Views):
             return None
         history = await self._history([notification_id])
         statement = select(callback).where(callback.c.notification_id == notification_id)
-        receipts = [
-            ReceiptEntry.model_validate(one) for one in await self.all(statement.order_by(callback.c.id))
-        ]
+        receipts = [ReceiptEntry.model_validate(one) for one in await self.all(statement.order_by(callback.c.id))]
         return InboxMessageDetail.with_request(from_row(row), history[notification_id], receipts)
 
     async def _history(self, ids: Sequence[UUID]) -> dict[UUID, list[HistoryEntry]]:

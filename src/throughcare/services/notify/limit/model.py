@@ -40,6 +40,4 @@ class RateLimits:
 
 def too_many_today(channel: str, limit: int) -> Refused:
     """The refusal of a service that has sent its share of the day (429)."""
-    return Refused(
-        429, [Problem("TooManyRequestsError", f"Exceeded send limits ({channel}: {limit}) for today")]
-    )
+    return Refused(429, [Problem("TooManyRequestsError", f"Exceeded send limits ({channel}: {limit}) for today")])

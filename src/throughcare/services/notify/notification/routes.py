@@ -19,9 +19,7 @@ router = Router(prefix="/v2", tag="Notify API: messages")
 
 
 @router.get("/notifications/{notification_id}", public=True)
-async def get_notification(
-    notification_id: str, request: Request, sender: Sender, ctx: Ctx
-) -> dict[str, object]:
+async def get_notification(notification_id: str, request: Request, sender: Sender, ctx: Ctx) -> dict[str, object]:
     """One message of the service, whatever key sent it."""
     return stored(await _find(notification_id, sender, ctx), account_base(request))
 

@@ -112,10 +112,7 @@ class NotificationStore(Store):
             update(notification)
             .where(notification.c.id == bindparam("of"))
             .values(
-                {
-                    name: bindparam(f"new_{name}")
-                    for name in ("status", "sent_at", "completed_at", "next_change_at")
-                }
+                {name: bindparam(f"new_{name}") for name in ("status", "sent_at", "completed_at", "next_change_at")}
             )
         )
         rows = [
@@ -155,9 +152,7 @@ class NotificationStore(Store):
             .offset(keep - 1)
             .limit(1)
         )
-        return await self.run(
-            delete(notification).where(notification.c.created_at < oldest_kept.scalar_subquery())
-        )
+        return await self.run(delete(notification).where(notification.c.created_at < oldest_kept.scalar_subquery()))
 
     async def delete_all(self) -> int:
         """Empty the inbox; how many messages went."""

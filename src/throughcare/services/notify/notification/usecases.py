@@ -82,9 +82,7 @@ async def settle_notification(
         await _announce(uow, accounts, [ended])
 
 
-async def post_receipt_again(
-    uow: UnitOfWork, accounts: Mapping[UUID, Account], notification_id: UUID
-) -> bool:
+async def post_receipt_again(uow: UnitOfWork, accounts: Mapping[UUID, Account], notification_id: UUID) -> bool:
     """Post a message's receipt once more; False when its service has no callback. Raises NotFound."""
     async with uow:
         one = await uow.store(NotificationStore).get_for_change(notification_id)
@@ -106,9 +104,7 @@ async def forget_old(uow: UnitOfWork) -> int:
         return await store.delete_before(uow.now - RETENTION) + await store.delete_beyond()
 
 
-async def _announce(
-    uow: UnitOfWork, accounts: Mapping[UUID, Account], messages: Sequence[Notification]
-) -> int:
+async def _announce(uow: UnitOfWork, accounts: Mapping[UUID, Account], messages: Sequence[Notification]) -> int:
     rows = [
         (new_id(), one.id, one.service_id, receipt(one))
         for one in messages

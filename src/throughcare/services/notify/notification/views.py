@@ -46,6 +46,4 @@ class NotificationViews(Views):
 
 
 def _of(service_id: UUID, since: datetime) -> Select[tuple[object, ...]]:
-    return select(notification).where(
-        notification.c.service_id == service_id, notification.c.created_at >= since
-    )
+    return select(notification).where(notification.c.service_id == service_id, notification.c.created_at >= since)

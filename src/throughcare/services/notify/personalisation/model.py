@@ -16,9 +16,7 @@ _PLACEHOLDER = re.compile(r"\(\(([^()]+)\)\)")
 _IGNORED_IN_NAMES = str.maketrans("", "", " _-")
 _YES = frozenset({"yes", "y", "true", "t", "1", "include", "show"})
 _INVISIBLE = str.maketrans("", "", "\u180e\u200b\u200c\u200d\u2060\ufeff\u2028\u2029\u00a0\u202f")
-_LINK = re.compile(
-    r"\b(?<![@.])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,63}(?!@)\b(?:[/?#][^<\s]*)?", re.IGNORECASE
-)
+_LINK = re.compile(r"\b(?<![@.])(?:https?://)?(?:[\w-]+\.)+[a-z]{2,63}(?!@)\b(?:[/?#][^<\s]*)?", re.IGNORECASE)
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+", re.IGNORECASE)
 _MARKDOWN = re.compile(r"([`*_()\\{}\[\]<>#+\-.!|])")
 _FILE_FIELDS = frozenset({"file", "is_csv", "filename", "confirm_email_before_download", "retention_period"})
@@ -116,9 +114,7 @@ def file_problems(value: Mapping[str, object]) -> list[Problem]:
     if "is_csv" in value and "filename" in value:
         wrong.append("set either is_csv or filename, not both")
     flags = ("is_csv", "confirm_email_before_download")
-    wrong += [
-        f"{flag} must be true or false" for flag in flags if not isinstance(value.get(flag), bool | None)
-    ]
+    wrong += [f"{flag} must be true or false" for flag in flags if not isinstance(value.get(flag), bool | None)]
     filename = value.get("filename")
     if filename is not None and not (isinstance(filename, str) and "." in filename):
         wrong.append("filename must end with a file extension, for example report.csv")

@@ -50,11 +50,7 @@ def email_address(given: str) -> str | None:
     except UnicodeError:
         return None
     labels = host.split(".")
-    if (
-        len(host) > 253
-        or len(labels) < 2
-        or not all(len(one) <= 63 and _LABEL.fullmatch(one) for one in labels)
-    ):
+    if len(host) > 253 or len(labels) < 2 or not all(len(one) <= 63 and _LABEL.fullmatch(one) for one in labels):
         return None
     return address.lower() if _TOP_LABEL.fullmatch(labels[-1]) else None
 

@@ -11,8 +11,7 @@ from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.notify.account.routes import Sender, account_base
 from throughcare.services.notify.document.model import read_object
-from throughcare.services.notify.fault.routes import DROP
-from throughcare.services.notify.fault.usecases import use_fault
+from throughcare.services.notify.fault.routes import drop_headers
 from throughcare.services.notify.limit.model import RateLimits
 from throughcare.services.notify.notification.jobs import timing
 from throughcare.services.notify.settings import NotifySettings
@@ -68,5 +67,4 @@ async def _answer(submission: Submission, request: Request, ctx: Ctx) -> JSONRes
         sender=submission.sender,
         sanitised=submission.sanitised,
     )
-    dropped = await use_fault(ctx.new_uow(), ["drop"])
-    return JSONResponse(body, 201, headers={DROP.decode(): "1"} if dropped else None)
+    return JSONResponse(body, 201, headers=await drop_headers(request, ctx))

@@ -99,9 +99,7 @@ def schedule_problems(scheduled_for: str | None, now: datetime) -> list[Problem]
     return []
 
 
-def accepted(
-    one: Notification, base: str, *, sender: str, sanitised: Mapping[str, object] | None
-) -> dict[str, object]:
+def accepted(one: Notification, base: str, *, sender: str, sanitised: Mapping[str, object] | None) -> dict[str, object]:
     """The answer to an accepted message. ``base`` is the API's address; ``sanitised`` is for e-mails only."""
     content: dict[str, object] = {"body": one.body}
     if one.channel == "email":

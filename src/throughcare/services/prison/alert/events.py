@@ -5,9 +5,7 @@ from __future__ import annotations
 from throughcare.kit.messaging.envelope import DomainEvent
 
 
-class AlertCreated(
-    DomainEvent, type="person.alert.created", key="alert_uuid", description="An alert was created"
-):
+class AlertCreated(DomainEvent, type="person.alert.created", key="alert_uuid", description="An alert was created"):
     """A prisoner has a new alert."""
 
     alert_uuid: str
@@ -15,9 +13,7 @@ class AlertCreated(
     source: str = "DPS"
 
 
-class AlertUpdated(
-    DomainEvent, type="person.alert.updated", key="alert_uuid", description="An alert was updated"
-):
+class AlertUpdated(DomainEvent, type="person.alert.updated", key="alert_uuid", description="An alert was updated"):
     """The text or the dates of an alert changed."""
 
     alert_uuid: str
@@ -39,9 +35,7 @@ class AlertInactive(
     source: str = "DPS"
 
 
-class AlertDeleted(
-    DomainEvent, type="person.alert.deleted", key="alert_uuid", description="An alert was deleted"
-):
+class AlertDeleted(DomainEvent, type="person.alert.deleted", key="alert_uuid", description="An alert was deleted"):
     """An alert was created by mistake and taken away."""
 
     alert_uuid: str

@@ -90,11 +90,7 @@ async def delete_alert(alert_uuid: UUID, ctx: Ctx) -> None:
 async def read_alert_types(ctx: Ctx, include_inactive: IncludeInactive = False) -> list[AlertTypeOut]:
     """The alert types in use, with their codes."""
     known = sorted(alert_types().values(), key=lambda one: (one.sequence, one.code))
-    return [
-        AlertTypeOut.of(one, include_inactive=include_inactive)
-        for one in known
-        if one.active or include_inactive
-    ]
+    return [AlertTypeOut.of(one, include_inactive=include_inactive) for one in known if one.active or include_inactive]
 
 
 @router.get("/alert-codes", roles=[READ, WRITE, ADMINISTER])

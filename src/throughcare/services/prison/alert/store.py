@@ -89,9 +89,7 @@ class AlertStore(Store):
 
     async def get(self, alert_id: UUID) -> Alert:
         """The alert. Raises AlertNotFound."""
-        row = await self.one_or_none(
-            select(alert).where(alert.c.id == alert_id, alert.c.deleted_at.is_(None))
-        )
+        row = await self.one_or_none(select(alert).where(alert.c.id == alert_id, alert.c.deleted_at.is_(None)))
         if row is None:
             raise AlertNotFound
         return alert_of(row)

@@ -104,9 +104,7 @@ class BookingStore(Store):
 
     async def held_for(self, booking_id: int) -> HeldFor | None:
         """What the person is held for now; None when nothing was ever recorded."""
-        newest = (
-            select(held_for).where(held_for.c.booking_id == booking_id).order_by(held_for.c.sequence.desc())
-        )
+        newest = select(held_for).where(held_for.c.booking_id == booking_id).order_by(held_for.c.sequence.desc())
         row = await self.first(newest.limit(1))
         return HeldFor(**row) if row else None
 

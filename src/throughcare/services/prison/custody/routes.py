@@ -38,9 +38,7 @@ ADMISSION_REFUSALS = [*REFUSALS, model.UnknownAgency, model.UnknownImprisonmentS
 router = Router(prefix="/api/offenders", tag="Receptions, releases and transfers")
 
 
-@router.post(
-    "", status=201, roles=[CREATE], errors=[PrisonerAlreadyExists, WrongAge, UnknownCode, IdentifierNotValid]
-)
+@router.post("", status=201, roles=[CREATE], errors=[PrisonerAlreadyExists, WrongAge, UnknownCode, IdentifierNotValid])
 async def create(
     body: RequestToCreate,
     ctx: Ctx,
@@ -118,9 +116,7 @@ async def absence_out(
     return await _now(ctx, offender_no)
 
 
-@router.put(
-    "/{offender_no}/temporary-absence-arrival", roles=[TRANSFER], errors=[*REFUSALS, model.UnknownAgency]
-)
+@router.put("/{offender_no}/temporary-absence-arrival", roles=[TRANSFER], errors=[*REFUSALS, model.UnknownAgency])
 async def absence_arrival(offender_no: WrittenNumber, body: RequestToReturn, ctx: Ctx) -> InmateDetail:
     """Receive somebody back from a temporary absence."""
     require_write(ctx.user)

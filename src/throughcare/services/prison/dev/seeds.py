@@ -145,9 +145,7 @@ def _add_bookings(rows: Rows, known: Known) -> None:
             rows[movement].append(_movement(known, number, sequence, ended, left | places))
 
 
-def _movement(
-    known: Known, number: int, sequence: int, at: datetime, facts: dict[str, str]
-) -> dict[str, Any]:
+def _movement(known: Known, number: int, sequence: int, at: datetime, facts: dict[str, str]) -> dict[str, Any]:
     made = Movement(
         prisoner_number=known.noms, sequence=sequence, booking_id=number, occurred_at=at, recorded_at=at,
         recorded_by=SEEDER, **facts,

@@ -68,9 +68,7 @@ class SentenceDetail(Wire):
     @classmethod
     def of(cls, booking_id: int, dates: Mapping[str, KeyDate]) -> SentenceDetail:
         """The key dates as they go out."""
-        found: dict[str, Any] = {
-            DATE_FIELDS[kind]: one.effective for kind, one in dates.items() if kind in DATE_FIELDS
-        }
+        found: dict[str, Any] = {DATE_FIELDS[kind]: one.effective for kind, one in dates.items() if kind in DATE_FIELDS}
         for kind, name in CALCULATED_AND_OVERRIDE.items():
             if one := dates.get(kind):
                 found |= {f"{name}_date": one.calculated, f"{name}_override_date": one.overridden}
@@ -273,8 +271,4 @@ def _profile(record: PrisonerRecord) -> list[ProfileInformation]:
     religion = described("RELIGION", record.prisoner.religion)
     youth = record.booking is not None and record.booking.youth_offender
     found = [("RELF", "Religion", religion), ("YOUTH", "Youth Offender?", "YES" if youth else None)]
-    return [
-        ProfileInformation(type=kind, question=asked, result_value=said)
-        for kind, asked, said in found
-        if said
-    ]
+    return [ProfileInformation(type=kind, question=asked, result_value=said) for kind, asked, said in found if said]

@@ -51,9 +51,7 @@ class InmateViews(Views):
         found = [_brief(row) for row in rows]
         return [one for one in found if one.active or not active_only]
 
-    async def _whole(
-        self, number: str, person: Any, held: Booking | None, log: Sequence[Movement]
-    ) -> PrisonerRecord:
+    async def _whole(self, number: str, person: Any, held: Booking | None, log: Sequence[Movement]) -> PrisonerRecord:
         people, bookings = PersonStore(self.connection), BookingStore(self.connection)
         return PrisonerRecord(
             prisoner=person,

@@ -212,15 +212,11 @@ class Transition:
     def check(self, custody: Custody) -> None:
         """Let the transition pass that ``custody`` allows. Raises MovementRefused."""
         where_needed = custody.status in self.needs
-        after_needed = self.last_type is None or (
-            custody.last is not None and custody.last.type == self.last_type
-        )
+        after_needed = self.last_type is None or (custody.last is not None and custody.last.type == self.last_type)
         if not where_needed or not after_needed:
             raise MovementRefused(self.refusal)
         if self.not_after_escape and custody.escaped:
-            raise MovementRefused(
-                "the prisoner escaped: recall them on their booking", code="PRISONER_ESCAPED"
-            )
+            raise MovementRefused("the prisoner escaped: recall them on their booking", code="PRISONER_ESCAPED")
 
 
 _INSIDE, _RELEASED = frozenset({Status.ACTIVE_IN}), frozenset({Status.INACTIVE_OUT})

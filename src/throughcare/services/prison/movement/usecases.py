@@ -62,15 +62,11 @@ class Step:
     @property
     def open_booking(self) -> Booking:
         """The booking that the transition continues."""
-        assert self.booking is not None, (
-            "every action but an admission follows a movement, which has a booking"
-        )
+        assert self.booking is not None, "every action but an admission follows a movement, which has a booking"
         return self.booking
 
 
-async def admit_prisoner(
-    uow: UnitOfWork, number: str, wanted: RequestForNewBooking, *, by: Principal
-) -> None:
+async def admit_prisoner(uow: UnitOfWork, number: str, wanted: RequestForNewBooking, *, by: Principal) -> None:
     """Receive somebody on a new booking.
 
     Raises PrisonerNotFound, MovementRefused, MovementTimeNotValid, UnknownAgency, UnknownMovementReason,
@@ -114,9 +110,7 @@ async def release_prisoner(uow: UnitOfWork, number: str, wanted: RequestToReleas
             step, closed, reason=wanted.movement_reason_code, comment=wanted.comment_text,
             from_agency=step.custody.agency_id, to_agency=OUTSIDE,
         )  # fmt: skip
-        uow.publish(
-            BookingClosed(noms_number=number, booking_id=closed.booking_id, **_about(number, step.at))
-        )
+        uow.publish(BookingClosed(noms_number=number, booking_id=closed.booking_id, **_about(number, step.at)))
 
 
 async def transfer_out(uow: UnitOfWork, number: str, wanted: RequestToTransferOut, *, by: Principal) -> None:
@@ -143,14 +137,10 @@ async def transfer_in(uow: UnitOfWork, number: str, wanted: RequestToTransferIn,
         sent = step.custody.last
         assert sent.to_agency is not None, "a transfer out names where it goes"
         place = place_in(sent.to_agency, wanted.cell_location, RECEPTION)
-        await _return(
-            step, place, from_agency=sent.from_agency, to_agency=sent.to_agency, comment=wanted.comment_text
-        )
+        await _return(step, place, from_agency=sent.from_agency, to_agency=sent.to_agency, comment=wanted.comment_text)
 
 
-async def send_to_court(
-    uow: UnitOfWork, number: str, wanted: RequestToTransferOutToCourt, *, by: Principal
-) -> None:
+async def send_to_court(uow: UnitOfWork, number: str, wanted: RequestToTransferOutToCourt, *, by: Principal) -> None:
     """Send somebody to court for a while. Raises as ``transfer_out`` does."""
     check_agency(wanted.to_location)
     async with uow:

@@ -122,11 +122,7 @@ class PersonStore(Store):
             (identifier.c.type == kind) & (identifier.c.match_key == identifier_key(kind, value))
             for kind, value in identifiers
         ]
-        found = (
-            await self.scalar(select(identifier.c.prisoner_number).where(or_(*same)).limit(1))
-            if same
-            else None
-        )
+        found = await self.scalar(select(identifier.c.prisoner_number).where(or_(*same)).limit(1)) if same else None
         return None if found is None else str(found)
 
     async def namesake(self, last_name: str, first_name: str, date_of_birth: date) -> str | None:
@@ -159,9 +155,7 @@ class PersonStore(Store):
     async def aliases(self, prisoner_number: str) -> list[Alias]:
         """The prisoner's other names, oldest first."""
         rows = await self.all(
-            select(alias)
-            .where(alias.c.prisoner_number == prisoner_number)
-            .order_by(alias.c.created_at, alias.c.id)
+            select(alias).where(alias.c.prisoner_number == prisoner_number).order_by(alias.c.created_at, alias.c.id)
         )
         return [Alias(**row) for row in rows]
 
@@ -171,11 +165,6 @@ class PersonStore(Store):
 
     async def numbers(self, offset: int, limit: int) -> tuple[list[str], int]:
         """Prisoner numbers in order, and how many there are in all."""
-        page = (
-            select(prisoner.c.prisoner_number)
-            .order_by(prisoner.c.prisoner_number)
-            .offset(offset)
-            .limit(limit)
-        )
+        page = select(prisoner.c.prisoner_number).order_by(prisoner.c.prisoner_number).offset(offset).limit(limit)
         total = await self.count(select(func.count()).select_from(prisoner))
         return [str(row["prisoner_number"]) for row in await self.all(page)], total

@@ -128,8 +128,7 @@ def movement_reasons() -> Mapping[tuple[str, str], MovementReason]:
     """Every movement reason by movement type and code."""
     rows = ((row, _code(row)) for row in _rows("movement_reasons"))
     reasons = (
-        MovementReason(one.code, one.description, one.active, row["type"], _yes(row["escape"]))
-        for row, one in rows
+        MovementReason(one.code, one.description, one.active, row["type"], _yes(row["escape"])) for row, one in rows
     )
     return MappingProxyType({(one.movement_type, one.code): one for one in reasons})
 
@@ -146,10 +145,7 @@ def alert_types() -> Mapping[str, AlertType]:
 def alert_codes() -> Mapping[str, AlertCode]:
     """Every alert code by its code, which is unique across types."""
     rows = ((row, _code(row)) for row in _rows("alert_codes"))
-    codes = (
-        AlertCode(one.code, one.description, one.active, row["type"], int(row["sequence"]))
-        for row, one in rows
-    )
+    codes = (AlertCode(one.code, one.description, one.active, row["type"], int(row["sequence"])) for row, one in rows)
     return MappingProxyType({one.code: one for one in codes})
 
 
@@ -157,9 +153,7 @@ def alert_codes() -> Mapping[str, AlertCode]:
 def imprisonment_statuses() -> Mapping[str, ImprisonmentStatus]:
     """Every imprisonment status by its code."""
     rows = ((row, _code(row)) for row in _rows("imprisonment_statuses"))
-    statuses = (
-        ImprisonmentStatus(one.code, one.description, one.active, int(row["band"])) for row, one in rows
-    )
+    statuses = (ImprisonmentStatus(one.code, one.description, one.active, int(row["band"])) for row, one in rows)
     return MappingProxyType({one.code: one for one in statuses})
 
 

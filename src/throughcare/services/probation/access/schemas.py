@@ -10,9 +10,7 @@ from throughcare.kit.web.schemas import Wire
 
 Username = Annotated[str, Field(min_length=1, max_length=240)]
 Message = Annotated[str, Field(max_length=4000)]
-Crns = Annotated[
-    list[Annotated[str, Field(min_length=1, max_length=20)]], Field(min_length=1, max_length=500)
-]
+Crns = Annotated[list[Annotated[str, Field(min_length=1, max_length=20)]], Field(min_length=1, max_length=500)]
 
 
 class CaseAccess(Wire):

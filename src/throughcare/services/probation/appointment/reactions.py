@@ -46,9 +46,7 @@ class FeedbackSubmitted(
     @property
     def notes(self) -> str:
         """What the case record says of it."""
-        about = (
-            f"{self.contract_type_name} referral {self.referral_reference} with {self.prime_provider_name}"
-        )
+        about = f"{self.contract_type_name} referral {self.referral_reference} with {self.prime_provider_name}"
         return f"Session feedback recorded: {about}\n{self.page}"
 
 

@@ -29,6 +29,4 @@ async def book_appointment(crn: str, referral_id: UUID, body: AppointmentBody, c
     """Book an appointment, move it or give it an outcome; sending the same again has no further effect."""
     if body.referral_id not in {None, referral_id}:
         raise BadRequest("the referral in the body is not the one in the address", code="REFERRAL_MISMATCH")
-    return BookedAppointment(
-        appointment_id=await usecases.book_appointment(ctx.uow, crn, body.booking(referral_id))
-    )
+    return BookedAppointment(appointment_id=await usecases.book_appointment(ctx.uow, crn, body.booking(referral_id)))

@@ -39,9 +39,7 @@ async def book_appointment(uow: UnitOfWork, crn: str, booking: Booking) -> int:
         known = await _known(uow, person.id, booking)
         besides = [known.id] if known else []
         contacts = uow.store(ContactStore)
-        if booking.start > uow.now and await contacts.clashes(
-            person.id, booking.start, booking.end, besides=besides
-        ):
+        if booking.start > uow.now and await contacts.clashes(person.id, booking.start, booking.end, besides=besides):
             raise AppointmentClash
         contact = await _merge(contacts, booking, known, nsi)
         if booking.feedback is not None:

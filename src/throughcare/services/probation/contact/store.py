@@ -92,9 +92,7 @@ class ContactStore(Store):
     async def save(self, one: Contact) -> None:
         """Write a contact that was loaded."""
         values = _values(one)
-        await self.run(
-            update(contact).where(contact.c.id == one.id).values(**values, version=contact.c.version + 1)
-        )
+        await self.run(update(contact).where(contact.c.id == one.id).values(**values, version=contact.c.version + 1))
 
     async def find(
         self, person_id: int, *, reference: str | None = None, contact_id: int | None = None
@@ -105,16 +103,12 @@ class ContactStore(Store):
             contact.c.id == contact_id if contact_id else None,
         ):
             if condition is not None:
-                row = await self.one_or_none(
-                    select(contact).where(contact.c.person_id == person_id, condition)
-                )
+                row = await self.one_or_none(select(contact).where(contact.c.person_id == person_id, condition))
                 if row is not None:
                     return to_contact(row)
         return None
 
-    async def clashes(
-        self, person_id: int, start: datetime, end: datetime, *, besides: Sequence[int]
-    ) -> bool:
+    async def clashes(self, person_id: int, start: datetime, end: datetime, *, besides: Sequence[int]) -> bool:
         """Whether another appointment without outcome overlaps; ids in ``besides`` do not count."""
         kinds = [code for code, one in contact_types().items() if one.attendance]
         statement = select(contact.c.id).where(
@@ -190,10 +184,7 @@ class ContactStore(Store):
 
     async def enforce(self, contact_id: int, action_code: str, *, respond_by: date, at: datetime) -> bool:
         """Record an enforcement action for a contact, once; whether this was the first time."""
-        if (
-            await self.first(select(enforcement.c.id).where(enforcement.c.contact_id == contact_id))
-            is not None
-        ):
+        if await self.first(select(enforcement.c.id).where(enforcement.c.contact_id == contact_id)) is not None:
             return False
         values = {
             "contact_id": contact_id, "action_code": action_code, "response_date": respond_by,

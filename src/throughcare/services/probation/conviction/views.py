@@ -37,9 +37,7 @@ class ConvictionViews(Views):
     async def get(self, person_id: int, conviction_id: int) -> ConvictionRead:
         """One conviction of the person. Raises ConvictionNotFound."""
         row = await self.one_or_none(
-            select(conviction, RAR_COUNT).where(
-                conviction.c.person_id == person_id, conviction.c.id == conviction_id
-            )
+            select(conviction, RAR_COUNT).where(conviction.c.person_id == person_id, conviction.c.id == conviction_id)
         )
         if row is None:
             raise ConvictionNotFound

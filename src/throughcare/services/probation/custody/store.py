@@ -25,11 +25,7 @@ class CustodyStore(Store):
     async def find(self, person_id: int) -> Custody | None:
         """What is known of the person, or None when they were never in custody."""
         row = await self.one_or_none(select(custody).where(custody.c.person_id == person_id))
-        return (
-            Custody(row["person_id"], Status(row["status_code"]), row["prison_id"], row["since"])
-            if row
-            else None
-        )
+        return Custody(row["person_id"], Status(row["status_code"]), row["prison_id"], row["since"]) if row else None
 
     async def save(self, one: Custody) -> None:
         """Write where the person is now."""

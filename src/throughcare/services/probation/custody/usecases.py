@@ -62,9 +62,7 @@ async def record_reception(
     return True
 
 
-async def allocate_prison_manager(
-    uow: UnitOfWork, crn: str, username: str, *, directory: NewStaff | None
-) -> Managers:
+async def allocate_prison_manager(uow: UnitOfWork, crn: str, username: str, *, directory: NewStaff | None) -> Managers:
     """The managers once ``username`` is the prison manager, responsible while the person is in custody.
 
     Raises CaseNotFound, StaffUnknown.
@@ -87,9 +85,7 @@ async def allocate_prison_manager(
     return managers
 
 
-async def _make_responsible(
-    uow: UnitOfWork, person: Person, managers: Managers, role: Role, at: datetime
-) -> None:
+async def _make_responsible(uow: UnitOfWork, person: Person, managers: Managers, role: Role, at: datetime) -> None:
     if managers.responsible.role is role:
         return
     await uow.store(ManagerStore).make_responsible(person.id, role)

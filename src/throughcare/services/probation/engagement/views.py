@@ -20,12 +20,8 @@ class CaseViews(Views):
         statement = select(
             person,
             sentenced.label("sentenced"),
-            exists()
-            .where(limitation.c.person_id == person.c.id, limitation.c.kind == EXCLUSION)
-            .label("excluded"),
-            exists()
-            .where(limitation.c.person_id == person.c.id, limitation.c.kind == RESTRICTION)
-            .label("restricted"),
+            exists().where(limitation.c.person_id == person.c.id, limitation.c.kind == EXCLUSION).label("excluded"),
+            exists().where(limitation.c.person_id == person.c.id, limitation.c.kind == RESTRICTION).label("restricted"),
         ).order_by(person.c.crn)
         if crn is not None:
             statement = statement.where(person.c.crn == crn)

@@ -50,6 +50,4 @@ class Managers:
         """An entry about the management of the case, under its community manager."""
         staff = self.community.staff
         assignment = Assignment(staff.team.provider_code, staff.team.code, staff.code)
-        return Contact(
-            person_id=self.person_id, type_code=str(kind), start_time=at, assignment=assignment, notes=notes
-        )
+        return Contact(person_id=self.person_id, type_code=str(kind), start_time=at, assignment=assignment, notes=notes)

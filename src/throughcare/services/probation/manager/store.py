@@ -69,9 +69,7 @@ class ManagerStore(Store):
         """The managers of a case now."""
         return to_managers(person_id, list(await self.all(current_managers(person_id))))
 
-    async def allocate(
-        self, person_id: int, role: Role, to: Staff, *, at: datetime, responsible: bool
-    ) -> None:
+    async def allocate(self, person_id: int, role: Role, to: Staff, *, at: datetime, responsible: bool) -> None:
         """Make ``to`` the manager in place of whoever it is now."""
         await self.end(person_id, role, at=at)
         if responsible:
@@ -86,18 +84,12 @@ class ManagerStore(Store):
         """End the allocation in this role, if there is one."""
         await self.run(
             update(manager)
-            .where(
-                manager.c.person_id == person_id, manager.c.role == str(role), manager.c.ended_at.is_(None)
-            )
+            .where(manager.c.person_id == person_id, manager.c.role == str(role), manager.c.ended_at.is_(None))
             .values(ended_at=at, responsible_officer=False)
         )
 
     async def make_responsible(self, person_id: int, role: Role) -> None:
         """Make the manager in this role the responsible officer, and the other one not."""
         mine = (manager.c.person_id == person_id, manager.c.ended_at.is_(None))
-        await self.run(
-            update(manager).where(*mine, manager.c.role != str(role)).values(responsible_officer=False)
-        )
-        await self.run(
-            update(manager).where(*mine, manager.c.role == str(role)).values(responsible_officer=True)
-        )
+        await self.run(update(manager).where(*mine, manager.c.role != str(role)).values(responsible_officer=False))
+        await self.run(update(manager).where(*mine, manager.c.role == str(role)).values(responsible_officer=True))

@@ -35,9 +35,7 @@ class ManagerViews(Views):
             .distinct()
             .order_by(person.c.crn)
         )
-        return ManagedCases(
-            managed_cases=[ManagedCase(crn=row["crn"], noms_id=row["noms_number"]) for row in rows]
-        )
+        return ManagedCases(managed_cases=[ManagedCase(crn=row["crn"], noms_id=row["noms_number"]) for row in rows])
 
 
 def to_wire(managers: Managers) -> ResponsibleOfficer:

@@ -77,9 +77,7 @@ class NsiStore(Store):
     async def find(self, person_id: int, referral_id: UUID) -> Nsi | None:
         """The person's NSI for a referral, or None."""
         row = await self.one_or_none(
-            select(nsi).where(
-                nsi.c.person_id == person_id, nsi.c.external_reference == reference_of(referral_id)
-            )
+            select(nsi).where(nsi.c.person_id == person_id, nsi.c.external_reference == reference_of(referral_id))
         )
         return to_nsi(row) if row else None
 

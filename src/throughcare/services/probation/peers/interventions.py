@@ -104,6 +104,4 @@ class InterventionsPeer(Peer, service="interventions"):
 
     async def supplier_assessment(self, referral_id: UUID) -> SupplierAssessment | None:
         """The supplier assessment of the referral, or None."""
-        return await self.get(
-            f"/sent-referral/{referral_id}/supplier-assessment", SupplierAssessment, missing=None
-        )
+        return await self.get(f"/sent-referral/{referral_id}/supplier-assessment", SupplierAssessment, missing=None)

@@ -96,9 +96,7 @@ class DeliveryUnit(Code):
 def contact_types() -> Mapping[str, ContactType]:
     """Contact types by code."""
     return _by_code(
-        ContactType(
-            row["code"], row["description"], row["national_standards"] == "Y", row["attendance"] == "Y"
-        )
+        ContactType(row["code"], row["description"], row["national_standards"] == "Y", row["attendance"] == "Y")
         for row in _rows("contact_types")
     )
 

@@ -69,9 +69,7 @@ async def review_registration(crn: str, registration_id: Id, body: Review, ctx: 
     return RegistrationRead.of(reviewed)
 
 
-@router.post(
-    "/{registration_id}/deregistration", roles=[CASES], errors=[RegistrationNotFound, AlreadyDeregistered]
-)
+@router.post("/{registration_id}/deregistration", roles=[CASES], errors=[RegistrationNotFound, AlreadyDeregistered])
 async def deregister(crn: str, registration_id: Id, ctx: Ctx) -> RegistrationRead:
     """End a registration today."""
     return RegistrationRead.of(await usecases.deregister(ctx.uow, crn, registration_id))

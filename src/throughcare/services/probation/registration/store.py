@@ -39,9 +39,7 @@ registration = Table(
 
 def to_registration(row: RowMapping) -> Registration:
     """The registration that a row of ``registration`` holds."""
-    return Registration(
-        **{column.name: row[column.name] for column in registration.c if column.name != "version"}
-    )
+    return Registration(**{column.name: row[column.name] for column in registration.c if column.name != "version"})
 
 
 class RegistrationStore(Store):
@@ -50,9 +48,7 @@ class RegistrationStore(Store):
     async def get(self, person_id: int, registration_id: int) -> Registration:
         """The person's registration with this id. Raises RegistrationNotFound."""
         row = await self.one_or_none(
-            select(registration).where(
-                registration.c.person_id == person_id, registration.c.id == registration_id
-            )
+            select(registration).where(registration.c.person_id == person_id, registration.c.id == registration_id)
         )
         if row is None:
             raise RegistrationNotFound

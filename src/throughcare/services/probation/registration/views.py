@@ -24,9 +24,7 @@ class RegistrationViews(Views):
     async def get(self, person_id: int, registration_id: int) -> RegistrationRead:
         """One registration of the person. Raises RegistrationNotFound."""
         row = await self.one_or_none(
-            select(registration).where(
-                registration.c.person_id == person_id, registration.c.id == registration_id
-            )
+            select(registration).where(registration.c.person_id == person_id, registration.c.id == registration_id)
         )
         if row is None:
             raise RegistrationNotFound

@@ -1,0 +1,1 @@
+"""A domain event as it comes in, and the notifications that it leads to."""

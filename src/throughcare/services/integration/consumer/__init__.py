@@ -1,0 +1,1 @@
+"""Outside bodies that are told of changes, and what each may hear."""

@@ -1,0 +1,1 @@
+"""Which domain events become which integration events."""

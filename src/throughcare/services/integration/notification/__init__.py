@@ -1,0 +1,1 @@
+"""What is to be told, collected for a while so that a busy endpoint is told once."""

@@ -1,0 +1,116 @@
+"""The index: a document for each prisoner, and beside it what is searched."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Integer, Table, Text, delete, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+
+from throughcare.kit.db import Store, schema
+from throughcare.services.prisoner_search.document.model import Document
+from throughcare.services.prisoner_search.document.schemas import Alias, Prisoner
+from throughcare.services.prisoner_search.identity.model import cro_key, name_words, pnc_key
+
+prisoner = Table(
+    "prisoner",
+    schema("prisoner_search"),
+    Column("prisoner_number", Text, primary_key=True),
+    Column("document", JSONB, nullable=False),
+    Column("source_version", Integer, nullable=False),
+    Column("last_movement_sequence", Integer, nullable=False),
+    Column("booking_id", BigInteger),
+    Column("book_number", Text),
+    Column("pnc_key", Text),
+    Column("cro_key", Text),
+    Column("last_name", Text, nullable=False),
+    Column("first_name", Text, nullable=False),
+    Column("last_name_words", ARRAY(Text), nullable=False),
+    Column("first_name_words", ARRAY(Text), nullable=False),
+    Column("date_of_birth", Date, nullable=False),
+    Column("gender", Text),
+    Column("prison_id", Text),
+    Column("indexed_at", DateTime(timezone=True), nullable=False),
+)
+alias = Table(
+    "alias",
+    schema("prisoner_search"),
+    Column("prisoner_number", Text, ForeignKey(prisoner.c.prisoner_number, ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("last_name_words", ARRAY(Text), nullable=False),
+    Column("first_name_words", ARRAY(Text), nullable=False),
+    Column("date_of_birth", Date, nullable=False),
+    Column("gender", Text),
+)
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What the index holds of a prisoner, and how much of prison's record it has seen."""
+
+    document: Document
+    source_version: int
+    last_movement_sequence: int
+
+
+def index_row(document: Prisoner, seen: tuple[int, int], at: datetime) -> dict[str, Any]:
+    """The row for a document; ``seen`` is the version and the last movement of prison's record."""
+    return {
+        "prisoner_number": document.prisoner_number, "document": document.wire(),
+        "source_version": seen[0], "last_movement_sequence": seen[1],
+        "booking_id": None if document.booking_id is None else int(document.booking_id),
+        "book_number": document.book_number, "pnc_key": pnc_key(document.pnc_number),
+        "cro_key": cro_key(document.cro_number), "last_name": document.last_name,
+        "first_name": document.first_name, "last_name_words": name_words(document.last_name),
+        "first_name_words": name_words(document.first_name), "date_of_birth": document.date_of_birth,
+        "gender": document.gender, "prison_id": document.prison_id, "indexed_at": at,
+    }  # fmt: skip
+
+
+def alias_rows(prisoner_number: str, aliases: Sequence[Alias]) -> list[dict[str, Any]]:
+    """The rows for somebody's other names."""
+    return [
+        {
+            "prisoner_number": prisoner_number,
+            "position": position,
+            "date_of_birth": one.date_of_birth,
+            "last_name_words": name_words(one.last_name),
+            "first_name_words": name_words(one.first_name),
+            "gender": one.gender,
+        }
+        for position, one in enumerate(aliases)
+    ]
+
+
+class IndexStore(Store):
+    """Writes the index, one prisoner at a time."""
+
+    async def find(self, prisoner_number: str) -> Indexed | None:
+        """What the index holds, this transaction's alone until it ends, also when it holds nothing yet."""
+        await self.run(select(func.pg_advisory_xact_lock(func.hashtextextended(prisoner_number, 0))))
+        held = (prisoner.c.document, prisoner.c.source_version, prisoner.c.last_movement_sequence)
+        row = await self.one_or_none(select(*held).where(prisoner.c.prisoner_number == prisoner_number))
+        return Indexed(**row) if row else None
+
+    async def put(self, document: Prisoner, seen: tuple[int, int], at: datetime) -> None:
+        """Keep a document, and what is searched of it."""
+        row = index_row(document, seen, at)
+        changed = {name: value for name, value in row.items() if name != "prisoner_number"}
+        adding = insert(prisoner).values(row)
+        await self.run(adding.on_conflict_do_update(index_elements=[prisoner.c.prisoner_number], set_=changed))
+        await self.run(delete(alias).where(alias.c.prisoner_number == document.prisoner_number))
+        await self.run(insert(alias), alias_rows(document.prisoner_number, document.aliases or ()))
+
+    async def remove(self, prisoner_number: str) -> None:
+        """Forget a prisoner."""
+        await self.run(delete(prisoner).where(prisoner.c.prisoner_number == prisoner_number))
+
+    async def numbers_between(self, after: str, until: str | None) -> list[str]:
+        """Indexed numbers behind ``after``, up to and with ``until`` (to the end for None)."""
+        wanted = select(prisoner.c.prisoner_number).where(prisoner.c.prisoner_number > after)
+        if until is not None:
+            wanted = wanted.where(prisoner.c.prisoner_number <= until)
+        return [str(row["prisoner_number"]) for row in await self.all(wanted)]

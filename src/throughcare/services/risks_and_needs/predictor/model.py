@@ -1,0 +1,86 @@
+"""Actuarial predictors: one canonical record a score, whichever generation of tools it came from.
+
+Source: ministryofjustice/hmpps-assess-risks-and-needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from throughcare.kit.errors import BadRequest
+from throughcare.services.risks_and_needs.assessment.model import Assessment
+from throughcare.services.risks_and_needs.reference.model import Band, Basis
+
+NEW_GENERATION = 6
+
+
+class PredictorTwice(BadRequest):
+    """A predictor was given twice on the same basis (400)."""
+
+    code = "PREDICTOR_TWICE"
+    title = "A predictor can be given once for each basis"
+
+
+class Kind(StrEnum):
+    """What a predictor predicts."""
+
+    ALL_REOFFENDING = "ALL_REOFFENDING"
+    VIOLENT_REOFFENDING = "VIOLENT_REOFFENDING"
+    SERIOUS_VIOLENT_REOFFENDING = "SERIOUS_VIOLENT_REOFFENDING"
+    DIRECT_CONTACT_SEXUAL = "DIRECT_CONTACT_SEXUAL"
+    INDIRECT_IMAGE_SEXUAL = "INDIRECT_IMAGE_SEXUAL"
+    COMBINED_SERIOUS = "COMBINED_SERIOUS"
+
+
+@dataclass(frozen=True)
+class Predictor:
+    """A score in per cent over two years, with its band; the weights are told by the older tools only."""
+
+    kind: Kind
+    basis: Basis
+    score: Decimal | None
+    band: Band | None
+    algorithm_version: str | None = None
+    one_year: Decimal | None = None
+    static_weight: Decimal | None = None
+    dynamic_weight: Decimal | None = None
+    total_weight: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class PredictorSet:
+    """The predictors of one assessment."""
+
+    assessment: Assessment
+    predictors: Sequence[Predictor]
+
+    def find(self, kind: Kind, basis: Basis) -> Predictor | None:
+        """The predictor of this kind on this basis, or None."""
+        return next((one for one in self.predictors if (one.kind, one.basis) == (kind, basis)), None)
+
+    def best(self, kind: Kind) -> Predictor | None:
+        """The dynamic predictor of this kind, else the static one, else None."""
+        return self.find(kind, Basis.DYNAMIC) or self.find(kind, Basis.STATIC)
+
+    @property
+    def new_generation(self) -> bool:
+        """Whether the combined serious reoffending predictor is of algorithm version 6 or later."""
+        combined = self.best(Kind.COMBINED_SERIOUS)
+        version = combined.algorithm_version if combined else None
+        return version is not None and version.isdecimal() and int(version) >= NEW_GENERATION
+
+    @property
+    def has_whole_combined(self) -> bool:
+        """Whether the combined predictor has score, basis, version and band."""
+        combined = self.best(Kind.COMBINED_SERIOUS)
+        return combined is not None and None not in {combined.score, combined.band, combined.algorithm_version}
+
+
+def check(predictors: Iterable[Predictor]) -> None:
+    """Raises PredictorTwice."""
+    keys = [(one.kind, one.basis) for one in predictors]
+    if len(keys) != len(set(keys)):
+        raise PredictorTwice
