@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -56,24 +57,24 @@ class Journey:
 
     async def referral(self) -> Json:
         """The referral as its practitioner reads it."""
-        return ok(await self.as_practitioner("GET", f"/sent-referral/{self.referral_id}"))
+        found: Json = ok(await self.as_practitioner("GET", f"/sent-referral/{self.referral_id}"))
+        return found
 
     async def assessment(self) -> Json:
         """The supplier assessment."""
-        return ok(await self.as_caseworker("GET", f"/sent-referral/{self.referral_id}/supplier-assessment"))
+        found: Json = ok(await self.as_caseworker("GET", f"/sent-referral/{self.referral_id}/supplier-assessment"))
+        return found
 
     async def session(self, number: int) -> Json:
         """One delivery session."""
-        return ok(await self.as_caseworker("GET", f"/referral/{self.referral_id}/sessions/{number}"))
+        found: Json = ok(await self.as_caseworker("GET", f"/referral/{self.referral_id}/sessions/{number}"))
+        return found
 
     async def events(self) -> list[Json]:
         """Every event about this referral, oldest first."""
         rows = await self.world.fetch(
-            "select payload::text from interventions.outbox where aggregate_id = $1 order by id",
-            self.referral_id
+            "select payload::text from interventions.outbox where aggregate_id = $1 order by id", self.referral_id
         )
-        import json
-
         return [json.loads(row["payload"]) for row in rows]
 
     async def event_types(self) -> list[str]:
@@ -97,16 +98,15 @@ class Journey:
 
 def ok(reply: httpx2.Response, status: int | None = None) -> Any:
     """The body of an answer that must be a success."""
-    assert reply.is_success if status is None else reply.status_code == status,
-    f"{reply.status_code}: {reply.text}"
+    good = reply.is_success if status is None else reply.status_code == status
+    assert good, f"{reply.status_code}: {reply.text}"
     return reply.json()
 
 
 def refused(reply: httpx2.Response, status: int, code: str) -> Json:
     """The body of an answer that must be this refusal."""
-    assert (reply.status_code, reply.json().get("code", reply.json()["errorCode"])) == (status, code),
-    reply.text
     body: Json = reply.json()
+    assert (reply.status_code, body.get("code", body["errorCode"])) == (status, code), reply.text
     return body
 
 
@@ -211,7 +211,8 @@ async def opened_case(world: World, **changes: Any) -> Journey:
 async def demo_intervention(world: World) -> Json:
     """The intervention of the demonstration contract."""
     client = await signed_in(world, CASEWORKER.username)
-    return next(one for one in ok(await client.get("/my-interventions")) if one["contractType"]["code"] == "ETE")
+    mine = ok(await client.get("/my-interventions"))
+    return next(one for one in mine if one["contractType"]["code"] == "ETE")
 
 
 async def begun_draft(world: World, **case: Any) -> Journey:
@@ -228,13 +229,11 @@ async def choose_level_and_outcome(journey: Journey) -> None:
     category = journey.intervention["serviceCategories"][0]
     path = f"/draft-referral/{journey.referral_id}"
     offered = ok(
-        await journey.as_practitioner("GET",
-        f"/service-category/{category['id']}/contract-reference/{DEMO_CONTRACT}")
+        await journey.as_practitioner("GET", f"/service-category/{category['id']}/contract-reference/{DEMO_CONTRACT}")
     )
     level = {"serviceCategoryId": category["id"], "complexityLevelId": offered["complexityLevels"][0]["id"]}
     ok(await journey.as_practitioner("PATCH", f"{path}/complexity-level", json=level))
-    chosen = {"serviceCategoryId": category["id"],
-    "desiredOutcomesIds": [offered["desiredOutcomes"][0]["id"]]}
+    chosen = {"serviceCategoryId": category["id"], "desiredOutcomesIds": [offered["desiredOutcomes"][0]["id"]]}
     ok(await journey.as_practitioner("PATCH", f"{path}/desired-outcomes", json=chosen))
 
 
@@ -265,8 +264,7 @@ async def assign(journey: Journey, username: str, **changes: Any) -> httpx2.Resp
     """Have a caseworker assigned."""
     user_id = next((one.user_id for one in CASEWORKERS if one.username == username), "0")
     to = {"userId": user_id, "username": username, "authSource": "auth", **changes}
-    return await journey.as_caseworker("POST", f"/sent-referral/{journey.referral_id}/assign",
-    json={"assignedTo": to})
+    return await journey.as_caseworker("POST", f"/sent-referral/{journey.referral_id}/assign", json={"assignedTo": to})
 
 
 async def schedule_assessment(journey: Journey, body: Json) -> httpx2.Response:

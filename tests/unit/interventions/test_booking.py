@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
@@ -236,11 +237,12 @@ def test_attendance_cannot_be_recorded_before_the_time_has_come() -> None:
 
 def test_feedback_is_final_once_submitted() -> None:
     done = booked().account(Attendance("YES", True), HAPPENED, MARK)
-    for again in (
+    again_in_any_way: list[Callable[[], Appointment]] = [
         lambda: done.record_attendance(Attendance("NO", False), LATER),
         lambda: done.record_feedback(HAPPENED, LATER),
         lambda: done.submit(LATER),
-    ):
+    ]
+    for again in again_in_any_way:
         with pytest.raises(Clash) as refused:
             again()
         assert refused.value.code == "FEEDBACK_ALREADY_SUBMITTED"

@@ -16,8 +16,12 @@ from throughcare.services.interventions.appointment.model import (
     current,
     status,
 )
-from throughcare.services.interventions.progress.model import Closing, Delivery, DeliveryState,
-WithdrawalState
+from throughcare.services.interventions.progress.model import (
+    Closing,
+    Delivery,
+    DeliveryState,
+    WithdrawalState,
+)
 
 NOW = datetime(2024, 3, 4, 12, tzinfo=UTC)
 MARK = Mark(NOW, uuid4())
@@ -25,8 +29,7 @@ MARK = Mark(NOW, uuid4())
 
 def appointment(
     attended: str | None = None, happened: bool | None = None, *, final: bool = True,
-    superseded: bool = False,
-    stale: bool = False, hours: int = -1, ordinal: int = 1,
+    superseded: bool = False, stale: bool = False, hours: int = -1, ordinal: int = 1,
 ) -> Appointment:  # fmt: skip
     return Appointment(
         uuid4(), uuid4(), ordinal, Booking(NOW + timedelta(hours=hours), 60, "PHONE_CALL"), MARK,
@@ -80,8 +83,7 @@ def test_the_status_of_a_session_follows_from_its_current_appointment(
 def test_what_is_said_of_an_appointment(
     one: Appointment, attended: bool, not_attended: bool, completed: bool, live: bool
 ) -> None:
-    assert (one.attended, one.not_attended, one.completed, one.live) == (attended, not_attended, completed,
-    live)
+    assert (one.attended, one.not_attended, one.completed, one.live) == (attended, not_attended, completed, live)
 
 
 def test_the_current_appointment_is_the_one_booked_last_even_when_the_clock_stands_still() -> None:
@@ -97,10 +99,8 @@ def test_the_current_appointment_is_the_one_booked_last_even_when_the_clock_stan
         (None, [[ATTENDED]], DeliveryState.NOT_DELIVERING_YET),
         (2, [[], []], DeliveryState.MISSING_FIRST_SUBSTANTIVE_APPOINTMENT),
         (2, [[MISSED], [MISSED]], DeliveryState.MISSING_FIRST_SUBSTANTIVE_APPOINTMENT),
-        (2, [[appointment("YES", True, stale=True)], []],
-        DeliveryState.MISSING_FIRST_SUBSTANTIVE_APPOINTMENT),
-        (2, [[appointment("YES", True, final=False)], []],
-        DeliveryState.MISSING_FIRST_SUBSTANTIVE_APPOINTMENT),
+        (2, [[appointment("YES", True, stale=True)], []], DeliveryState.MISSING_FIRST_SUBSTANTIVE_APPOINTMENT),
+        (2, [[appointment("YES", True, final=False)], []], DeliveryState.MISSING_FIRST_SUBSTANTIVE_APPOINTMENT),
         (2, [[ATTENDED], []], DeliveryState.IN_PROGRESS),
         (2, [[appointment("YES", False, superseded=True)], []], DeliveryState.IN_PROGRESS),
         (2, [[ATTENDED], [MISSED]], DeliveryState.COMPLETED),
@@ -206,8 +206,7 @@ def test_what_kind_of_withdrawal_a_reason_makes(
         ([[appointment("YES", True, stale=True)]], "PRE_ICA"),
     ],
 )
-def test_the_stage_changes_with_the_first_session_attended(sessions: list[list[Appointment]],
-stage: str) -> None:
+def test_the_stage_changes_with_the_first_session_attended(sessions: list[list[Appointment]], stage: str) -> None:
     assert Delivery(1, sessions).stage == stage
 
 
