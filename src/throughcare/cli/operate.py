@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def _message(reply: httpx2.Response) -> str:
         return reply.reason_phrase
 
 
-def _table(rows: list[Mapping[str, object]], columns: Mapping[str, str], empty: str) -> None:
+def _table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str], empty: str) -> None:
     if not rows:
         console.print(empty)
         return

@@ -93,7 +93,7 @@ async def outside_bodies_told(journey: Journey) -> None:
 async def _collect(journey: Journey, consumer: str) -> set[str]:
     """Read and acknowledge a consumer's queue to its end; the ids of what concerns this person."""
 
-    mine = set()
+    mine: set[str] = set()
     while True:
         answer = await journey.doors.machine(
             consumer, "integration", "GET", "/v1/queue/messages", params={"limit": 100, "wait": 0}

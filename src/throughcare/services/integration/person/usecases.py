@@ -93,13 +93,15 @@ class _Batch:
             self._ask(self._memory.prisoners, _latest((q.prison_number, q) for q in questions), self._prisoner),
         )
         lost = {q.prison_number: q.since for q in questions if q.prison_number and _unknown(q, exists)}
-        crns |= await self._ask(self._memory.crns, lost, self._probation.crn_of)
+        more_crns = await self._ask(self._memory.crns, lost, self._probation.crn_of)
+        crns |= more_crns
         ids = [_hmpps_id(q, exists, crns) for q in questions]
         known = [(one, q) for one, q in zip(ids, questions, strict=True) if isinstance(one, str)]
         cases = await self._ask(self._memory.cases, _latest(known), self._case)
         numbers = [(_prison_number(one, cases), q) for one, q in known]
         missing = {key: since for key, since in _latest(numbers).items() if key not in prisoners}
-        prisoners |= await self._ask(self._memory.prisoners, missing, self._prisoner)
+        more_prisoners = await self._ask(self._memory.prisoners, missing, self._prisoner)
+        prisoners |= more_prisoners
         return [_person(q, one, cases, prisoners) for q, one in zip(questions, ids, strict=True)]
 
     async def _ask(self, answers: Answers[V], wanted: Mapping[str, datetime], ask: Ask[V]) -> dict[str, V | Failed]:
@@ -109,8 +111,8 @@ class _Batch:
             if hit is not None:
                 found[key] = hit[0]
         rest = [key for key in wanted if key not in found]
-        found.update(zip(rest, await asyncio.gather(*(self._one(answers, key, ask) for key in rest)), strict=True))
-        return found
+        asked = await asyncio.gather(*(self._one(answers, key, ask) for key in rest))
+        return found | dict(zip(rest, asked, strict=True))
 
     async def _one(self, answers: Answers[V], key: str, ask: Ask[V]) -> V | Failed:
         async with self._memory.slots:
@@ -125,14 +127,14 @@ class _Batch:
 
     async def _prisoner(self, prison_number: str) -> Prisoner | None:
         found = await self._search.prisoner(prison_number)
-        return found and Prisoner(found.prison_id, found.status, found.last_prison_id)
+        return None if found is None else Prisoner(found.prison_id, found.status, found.last_prison_id)
 
     async def _case(self, hmpps_id: str) -> Case | None:
         if is_prison_number(hmpps_id):
             found = await self._probation.case(prison_number=hmpps_id)
         else:
             found = await self._probation.case(crn=hmpps_id)
-        return found and Case(found.other_ids.noms_number, found.active_probation_managed_sentence)
+        return None if found is None else Case(found.other_ids.noms_number, found.active_probation_managed_sentence)
 
 
 def _latest(pairs: Iterable[tuple[str | None, Question]]) -> dict[str, datetime]:

@@ -1,0 +1,38 @@
+"""Integration: tells outside bodies of every change that concerns them, and only of those."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from throughcare.kit.inbox.reactions import subscription
+from throughcare.kit.jobs.schedule import Job, every
+from throughcare.kit.service import Service, Worker
+from throughcare.services.integration.change.reactions import on_changed
+from throughcare.services.integration.delivery.jobs import clean, publish
+from throughcare.services.integration.dev.seeds import demonstration_consumers
+from throughcare.services.integration.settings import IntegrationSettings
+
+if TYPE_CHECKING:
+    from throughcare.kit.web.router import Router
+
+
+def _routers() -> Sequence[Router]:
+    from throughcare.services.integration.mailbox import routes as mailbox
+    from throughcare.services.integration.oversight import routes as oversight
+
+    return [oversight.router, mailbox.router]
+
+
+SERVICE = Service(
+    name="integration",
+    path="/integration-api",
+    title="Integration API",
+    routers=_routers,
+    settings=IntegrationSettings,
+    subscriptions=[subscription("integration", [on_changed])],
+    jobs=[Job("forget-delivered", every(hours=1), clean)],
+    workers=[Worker("publish", publish)],
+    client_roles=("ROLE_PROBATION_API__HMPPS_API__CASE_DETAIL", "ROLE_PRISONER_SEARCH__PRISONER__RO"),
+    lifespan=demonstration_consumers,
+)
