@@ -10,6 +10,7 @@ import pytest
 
 from tests.service.notify.conftest import Office, open_office
 from throughcare.kit.clock import real_now
+from throughcare.kit.db.database import counting_statements
 from throughcare.kit.notify.keys import ApiKey, template_id
 
 PLAIN = str(template_id("plain"))
@@ -264,3 +265,12 @@ async def test_too_many_requests_at_once_are_refused_but_not_of_test_keys(server
         for _ in range(4):
             assert (await office.email(key=office.key("sandbox-test"))).status_code == 201
         assert (await office.call("GET", "/v2/notifications")).status_code == 200
+
+
+async def test_accepting_a_message_takes_four_statements_and_reading_one_takes_two(office: Office) -> None:
+    with counting_statements() as statements:
+        sent = (await office.email()).json()
+    assert len(statements) == 4
+    with counting_statements() as statements:
+        await office.call("GET", f"/v2/notifications/{sent['id']}")
+    assert len(statements) == 2

@@ -11,6 +11,7 @@ import pytest
 from tests import tokens
 from tests.conftest import SECRETS
 from tests.service.notify.conftest import START, Office, open_office
+from throughcare.kit.db.database import counting_statements
 from throughcare.services.notify import StandInRefused
 
 WELCOME = {
@@ -201,3 +202,12 @@ async def test_a_callback_for_an_unknown_service_stops_the_start(server: str) ->
     with pytest.raises(ValueError, match="nobody"):
         async with open_office(server, notify__callbacks=target):
             raise AssertionError("it started")
+
+
+async def test_a_page_of_the_inbox_takes_two_statements_however_many_messages_it_holds(office: Office) -> None:
+    for _ in range(5):
+        await office.email()
+    await office.drain()
+    with counting_statements() as statements:
+        assert len(await office.messages()) == 5
+    assert len(statements) == 2

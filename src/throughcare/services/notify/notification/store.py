@@ -73,6 +73,15 @@ sent_today = Table(
     Column("messages", Integer, nullable=False),
 )  # fmt: skip
 
+_COUNT = (
+    upsert(sent_today)
+    .values({name: bindparam(name) for name in ("service_id", "day", "channel", "messages")})
+    .on_conflict_do_update(
+        index_elements=[sent_today.c.service_id, sent_today.c.day, sent_today.c.channel],
+        set_={"messages": sent_today.c.messages + 1},
+        where=sent_today.c.messages < bindparam("limit"),
+    )
+)
 _FIELDS = tuple(one.name for one in fields(Notification))
 
 
@@ -86,7 +95,7 @@ class NotificationStore(Store):
 
     async def add(self, one: Notification, change: Change) -> None:
         """Keep a new message and the beginning of its history."""
-        await self.run(insert(notification).values(**asdict(one)))
+        await self.run(insert(notification), [{name: getattr(one, name) for name in _FIELDS}])
         await self.note([change])
 
     async def get_for_change(self, notification_id: UUID) -> Notification | None:
@@ -131,13 +140,8 @@ class NotificationStore(Store):
 
     async def count_sent(self, service_id: UUID, day: date, channel: str, limit: int) -> bool:
         """Count one message of the day; False, and not counted, when ``limit`` is reached."""
-        counted = upsert(sent_today).values(service_id=service_id, day=day, channel=channel, messages=1)
-        counted = counted.on_conflict_do_update(
-            index_elements=[sent_today.c.service_id, sent_today.c.day, sent_today.c.channel],
-            set_={"messages": sent_today.c.messages + 1},
-            where=sent_today.c.messages < limit,
-        )
-        return await self.run(counted) == 1
+        values = {"service_id": service_id, "day": day, "channel": channel, "messages": 1, "limit": limit}
+        return (await self.connection.execute(_COUNT, values)).rowcount == 1
 
     async def delete_before(self, moment: datetime) -> int:
         """Delete what is older than the retention; how many messages."""

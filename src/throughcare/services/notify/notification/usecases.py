@@ -41,18 +41,16 @@ async def accept_notification(
 
     Raises Refused (429) when the service has sent its share of the day.
     """
+    channel, limit = origin.template.type, caller.account.daily_limit(origin.template.type, caller.key)
+    one = new_notification(
+        new_id(), caller, recipient=to.given, normal=to.normal, origin=origin, now=uow.now, timing=timing
+    )
     async with uow:
         store = uow.store(NotificationStore)
-        limit = caller.account.daily_limit(origin.template.type, caller.key)
-        if limit is not None and not await store.count_sent(
-            caller.account.id, uow.now.date(), origin.template.type, limit
-        ):
-            raise too_many_today(origin.template.type, limit)
-        one = new_notification(
-            new_id(), caller, recipient=to.given, normal=to.normal, origin=origin, now=uow.now, timing=timing
-        )
         if not one.simulated:
             await store.add(one, Change(one.id, one.status, one.created_at, "accepted"))
+        if limit is not None and not await store.count_sent(caller.account.id, uow.now.date(), channel, limit):
+            raise too_many_today(channel, limit)
     return one
 
 
