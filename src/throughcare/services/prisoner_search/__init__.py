@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 
 def _routers() -> Sequence[Router]:
-    from throughcare.services.prisoner_search.finding import routes as finding
     from throughcare.services.prisoner_search.lookup import routes as lookup
+    from throughcare.services.prisoner_search.matching import routes as matching
     from throughcare.services.prisoner_search.refresh import routes as refresh
+    from throughcare.services.prisoner_search.search import routes as search
 
-    return [lookup.router, finding.router, refresh.router]
+    return [lookup.router, search.router, matching.router, refresh.router]
 
 
 SERVICE = Service(

@@ -1,0 +1,47 @@
+"""What is searched for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from throughcare.services.prisoner_search.identity.model import name_words
+
+
+class Gender(StrEnum):
+    """Which gender is searched for."""
+
+    M = "M"
+    F = "F"
+    NK = "NK"
+    NS = "NS"
+    ALL = "ALL"
+
+
+class Location(StrEnum):
+    """Whether people in prison are searched for, or people outside."""
+
+    IN = "IN"
+    OUT = "OUT"
+    ALL = "ALL"
+
+
+@dataclass(frozen=True)
+class NameQuery:
+    """A name with what belongs to it: what is None is not compared, a name without a letter finds nobody."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    dates_of_birth: frozenset[date] | None = None
+    gender: Gender = Gender.ALL
+
+    @property
+    def first_name_words(self) -> list[str] | None:
+        """The words of the first name; None when none was given."""
+        return None if self.first_name is None else name_words(self.first_name)
+
+    @property
+    def last_name_words(self) -> list[str] | None:
+        """The words of the last name; None when none was given."""
+        return None if self.last_name is None else name_words(self.last_name)
