@@ -85,15 +85,14 @@ class Journey:
     async def nsis(self) -> list[Json]:
         """What the case record mirrors of the person's referrals."""
         probation = await self.world.client("probation", roles=[CASE_DETAIL])
-        found = ok(await probation.get(f"/probation-case/{self.crn}/nsis"))
-        return list(found if isinstance(found, list) else found["nsis"])
+        found: list[Json] = ok(await probation.get(f"/probation-case/{self.crn}/nsis"))
+        return found
 
     async def contacts(self, *types: str) -> list[Json]:
-        """The person's contacts of these types in the case record."""
+        """The person's contacts of these types in the case record, oldest first."""
         probation = await self.world.client("probation", roles=[CASE_DETAIL])
-        found = ok(await probation.get(f"/probation-case/{self.crn}/contacts"))
-        rows = found if isinstance(found, list) else found["contacts"]
-        return [one for one in rows if not types or one["type"]["code"] in types]
+        found = ok(await probation.get(f"/probation-case/{self.crn}/contacts", params={"size": 500}))["content"]
+        return [one for one in reversed(found) if not types or one["type"]["code"] in types]
 
 
 def ok(reply: httpx2.Response, status: int | None = None) -> Any:
@@ -217,8 +216,12 @@ async def demo_intervention(world: World) -> Json:
 
 async def begun_draft(world: World, **case: Any) -> Journey:
     """A draft in which nothing is written yet."""
-    journey = await opened_case(world, **case)
-    journey.intervention = await demo_intervention(world)
+    return await begin(await opened_case(world, **case))
+
+
+async def begin(journey: Journey) -> Journey:
+    """A draft for the person of ``journey``."""
+    journey.intervention = await demo_intervention(journey.world)
     body = {"serviceUserCrn": journey.crn, "interventionId": journey.intervention["id"]}
     journey.referral_id = ok(await journey.as_practitioner("POST", "/draft-referral", json=body), 201)["id"]
     return journey
@@ -244,6 +247,17 @@ async def ready_draft(world: World, *, case: Json | None = None, **changes: Any)
     ok(await journey.as_practitioner("PATCH", f"/draft-referral/{journey.referral_id}", json=body))
     await choose_level_and_outcome(journey)
     return journey
+
+
+async def second_referral(journey: Journey) -> Journey:
+    """Another referral of the same person, which the same caseworker works on."""
+    other = await begin(Journey(journey.world, journey.crn, journey.sentence_id))
+    body = whole_draft(other.sentence_id, other.world)
+    ok(await other.as_practitioner("PATCH", f"/draft-referral/{other.referral_id}", json=body))
+    await choose_level_and_outcome(other)
+    ok(await other.as_practitioner("POST", f"/draft-referral/{other.referral_id}/send"), 201)
+    ok(await assign(other, CASEWORKER.username))
+    return other
 
 
 async def sent_referral(world: World, *, case: Json | None = None, **changes: Any) -> Journey:

@@ -1,0 +1,235 @@
+"""Who may reach what: every route is walked with each kind of caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+from fastapi.routing import APIRoute
+
+from tests.service.interventions.journey import (
+    CASE_DETAIL,
+    CASES,
+    CASEWORKER,
+    PRACTITIONER,
+    READ_ALL,
+    Journey,
+    Json,
+    appointment,
+    begin,
+    choose_level_and_outcome,
+    ok,
+    opened_case,
+    ready_draft,
+    refused,
+    sent_referral,
+    session_feedback,
+    signed_in,
+    tomorrow,
+    whole_draft,
+)
+from tests.world import World
+from throughcare.kit.ids import new_id
+from throughcare.kit.web.router import required
+from throughcare.services.interventions import SERVICE
+from throughcare.services.interventions.action_plan.usecases import create_plan
+from throughcare.services.interventions.actor.model import GATE, SYSTEM
+from throughcare.services.interventions.actor.store import ActorStore
+from throughcare.services.interventions.appointment.model import Mark
+from throughcare.services.interventions.report.model import Report
+from throughcare.services.interventions.report.store import ReportStore
+
+OPEN_TO_THE_GATE = {
+    "GET /interventions", "GET /intervention/{intervention_id}", "GET /service-category/{category_id}",
+    "GET /service-category/{category_id}/contract-reference/{contract_reference}", "GET /pcc-regions",
+    "GET /referral-cancellation-reasons", "GET /referral-withdrawal-reasons",
+}  # fmt: skip
+OWN_RECORDS_ONLY = {"GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries"}
+MACHINES_READ = {
+    "GET /sent-referral/{referral_id}", "GET /sent-referral/{referral_id}/supplier-assessment",
+    "GET /action-plan/{plan_id}", "GET /referral/{referral_id}/sessions/{session_number}",
+    "GET /end-of-service-report/{report_id}", "GET /end-of-service-report",
+}  # fmt: skip
+NOT_OURS = {"POST /notify/callbacks/delivery"}
+ATTENDANCE = {"attended": "yes", "didSessionHappen": True}
+
+
+def routes() -> Iterator[tuple[str, APIRoute]]:
+    for router in SERVICE.routers():
+        for route in router.api.routes:
+            assert isinstance(route, APIRoute)
+            for method in route.methods or ():
+                if f"{method} {route.path}" not in NOT_OURS:
+                    yield f"{method} {route.path}", route
+
+
+GUARDED = sorted({name for name, _ in routes()} - OPEN_TO_THE_GATE - OWN_RECORDS_ONLY)
+
+
+class Walk:
+    """One referral, one draft, and a good request for every route that leads to them."""
+
+    def __init__(self, journey: Journey, draft_id: str, ids: dict[str, str]) -> None:
+        self.journey = journey
+        self.ids = {"referral_id": journey.referral_id, "draft_id": draft_id, "session_number": "1", **ids}
+
+    def body(self, name: str) -> Json | None:
+        """A request that is right in every way but who asks."""
+        some, world = self.ids["category_id"], self.journey.world
+        referral = {"referralId": self.journey.referral_id}
+        bodies: dict[str, Json] = {
+            "POST /draft-referral": {
+                "serviceUserCrn": self.journey.crn, "interventionId": self.journey.intervention["id"],
+            },
+            "complexity-level": {"serviceCategoryId": some, "complexityLevelId": some},
+            "desired-outcomes": {"serviceCategoryId": some, "desiredOutcomesIds": [some]},
+            "/assign": {"assignedTo": {"userId": "1", "username": "X", "authSource": "auth"}},
+            "attendance": ATTENDANCE,
+            "session-feedback": session_feedback(),
+            "schedule-appointment": appointment(tomorrow(world)),
+            "/supplier-assessment": appointment(tomorrow(world)),
+            "{appointment_id}": appointment(tomorrow(world)),
+            "{session_number}": appointment(tomorrow(world)),
+            "POST /draft-action-plan": referral,
+            "{activity_id}": {"description": "x"},
+            "POST /draft-end-of-service-report": referral,
+            "withdraw-referral": {"code": "MOV"},
+        }  # fmt: skip
+        exact = bodies.get(name)
+        return exact or next((body for end, body in bodies.items() if name.endswith(end)), {})
+
+    async def send(self, client: httpx2.AsyncClient, name: str) -> httpx2.Response:
+        """The answer of the route called ``name``."""
+        method, path = name.split(" ")
+        options: dict[str, Any] = {} if method == "GET" else {"json": self.body(name)}
+        if name == "GET /end-of-service-report":
+            options = {"params": {"referralId": self.journey.referral_id}}
+        return await client.request(method, path.format(**self.ids), **options)
+
+
+async def with_records(journey: Journey) -> Walk:
+    """A walk over a sent referral that has a plan and a report, and over a draft for the same person."""
+    world, context = journey.world, journey.world.context("interventions")
+    referral_id = UUID(journey.referral_id)
+    async with context.new_uow() as uow:
+        await uow.store(ActorStore).note(SYSTEM)
+        report = Report(new_id(), referral_id, Mark(uow.now, SYSTEM.id))
+        await uow.store(ReportStore).add(report)
+    plan = await create_plan(context.new_uow(), referral_id, number_of_sessions=1, activities=["x"], by=SYSTEM)
+    rows = await world.fetch("select id from interventions.supplier_assessment where referral_id = $1", referral_id)
+    draft = Journey(world, journey.crn, journey.sentence_id)
+    await begin(draft)
+    ids = {
+        "plan_id": plan.id, "action_plan_id": plan.id, "activity_id": plan.activities[0].id, "report_id": report.id,
+        "assessment_id": rows[0]["id"], "appointment_id": new_id(), "category_id": new_id(),
+    }  # fmt: skip
+    return Walk(journey, draft.referral_id, {name: str(value) for name, value in ids.items()})
+
+
+@pytest.fixture(scope="module")
+async def closed_case(world: World) -> Walk:
+    """Records of a case from which the practitioner was excluded since."""
+    walk = await with_records(await sent_referral(world))
+    probation = await world.client("probation", roles=[CASES, CASE_DETAIL])
+    limits = {"excludedFrom": [PRACTITIONER.username], "exclusionMessage": "You know this person"}
+    ok(await probation.put(f"/probation-case/{walk.journey.crn}/access-limitations", json=limits))
+    return walk
+
+
+@pytest.fixture(scope="module")
+async def other_contract(world: World) -> Walk:
+    """Records under a contract of another provider."""
+    journey = await opened_case(world)
+    every = ok(await journey.as_practitioner("GET", "/interventions"))
+    theirs = next(
+        one for one in every if one["contractType"]["code"] == "ACC" and one["serviceProvider"]["id"] != "ACHIEVE_NW"
+    )
+    journey.intervention = theirs
+    body = {"serviceUserCrn": journey.crn, "interventionId": theirs["id"]}
+    journey.referral_id = ok(await journey.as_practitioner("POST", "/draft-referral", json=body), 201)["id"]
+    written = whole_draft(journey.sentence_id, world)
+    path = f"/draft-referral/{journey.referral_id}"
+    ok(await journey.as_practitioner("PATCH", path, json=written))
+    await choose_level_and_outcome(journey)
+    ok(await journey.as_practitioner("POST", f"{path}/send"), 201)
+    return await with_records(journey)
+
+
+def test_every_route_has_the_gate_and_is_in_the_walk() -> None:
+    for name, route in routes():
+        assert required(route) == GATE, name
+    every = {name for name, _ in routes()}
+    assert every >= OPEN_TO_THE_GATE | OWN_RECORDS_ONLY | MACHINES_READ
+
+
+@pytest.mark.parametrize("name", sorted(name for name, _ in routes()))
+async def test_nobody_enters_without_a_token_or_a_role(world: World, other_contract: Walk, name: str) -> None:
+    other_contract.ids |= {"intervention_id": str(new_id()), "contract_reference": "X"}
+    assert (await other_contract.send(world.anonymous("interventions"), name)).status_code == 401
+    stranger = await world.client("interventions", roles=["ROLE_SOMETHING_ELSE"])
+    assert (await other_contract.send(stranger, name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_practitioner_is_kept_from_a_case_that_the_record_closes(
+    world: World, closed_case: Walk, name: str
+) -> None:
+    client = await signed_in(world, PRACTITIONER.username)
+    reply = await closed_case.send(client, name)
+    assert reply.status_code == 403, reply.text
+    assert reply.json()["code"] in {"CASE_RESTRICTED", "SP_ONLY"}
+    if reply.json()["code"] == "CASE_RESTRICTED":
+        assert reply.json()["accessErrors"] == ["You know this person"]
+        assert reply.json()["error"] == "access error"
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_provider_is_kept_from_what_another_provider_delivers(
+    world: World, other_contract: Walk, name: str
+) -> None:
+    client = await signed_in(world, CASEWORKER.username)
+    reply = await other_contract.send(client, name)
+    assert reply.status_code == 403, reply.text
+    codes = reply.json()["accessErrorCodes"]
+    assert codes in (["PP_ONLY"], ["SP_PROVIDER_MISMATCH", "SP_CONTRACT_MISMATCH"])
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_a_machine_reads_what_it_may_and_commands_nothing(world: World, other_contract: Walk, name: str) -> None:
+    client = await world.client("interventions", roles=[READ_ALL])
+    reply = await other_contract.send(client, name)
+    if name in MACHINES_READ:
+        expected = 404 if "{session_number}" in name else 200
+        assert reply.status_code == expected, reply.text
+    else:
+        assert reply.status_code == 403, reply.text
+        assert reply.json()["code"] in {"PP_ONLY", "SP_ONLY"}
+
+
+@pytest.mark.parametrize("name", sorted(OWN_RECORDS_ONLY))
+async def test_a_machine_has_no_records_of_its_own(world: World, other_contract: Walk, name: str) -> None:
+    client = await world.client("interventions", roles=[READ_ALL])
+    assert (await other_contract.send(client, name)).status_code == 403
+
+
+async def test_a_machine_with_the_role_of_people_is_not_a_person(world: World) -> None:
+    journey = await sent_referral(world)
+    client = await world.client("interventions", roles=["ROLE_PROBATION"])
+    reply = await client.get(f"/sent-referral/{journey.referral_id}")
+    body = refused(reply, 403, "TOKEN_INCOMPLETE")
+    assert (body["error"], body["message"]) == (
+        "access denied",
+        "the token lacks user_id, user_name, auth_source",
+    )
+
+
+async def test_a_case_that_is_restricted_to_others_is_closed(world: World) -> None:
+    journey = await ready_draft(world)
+    probation = await world.client("probation", roles=[CASES, CASE_DETAIL])
+    limits = {"restrictedTo": ["SOMEBODY.ELSE"], "restrictionMessage": "Ask the team"}
+    ok(await probation.put(f"/probation-case/{journey.crn}/access-limitations", json=limits))
+    reply = await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send")
+    assert refused(reply, 403, "CASE_RESTRICTED")["accessErrors"] == ["Ask the team"]
