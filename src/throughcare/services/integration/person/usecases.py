@@ -105,14 +105,15 @@ class _Batch:
         return [_person(q, one, cases, prisoners) for q, one in zip(questions, ids, strict=True)]
 
     async def _ask(self, answers: Answers[V], wanted: Mapping[str, datetime], ask: Ask[V]) -> dict[str, V | Failed]:
-        found: dict[str, V | Failed] = {}
-        for key, since in wanted.items():
-            hit = answers.fresh(key, since, self._max_age)
-            if hit is not None:
-                found[key] = hit[0]
-        rest = [key for key in wanted if key not in found]
-        asked = await asyncio.gather(*(self._one(answers, key, ask) for key in rest))
-        return found | dict(zip(rest, asked, strict=True))
+        hits = {key: answers.fresh(key, since, self._max_age) for key, since in wanted.items()}
+        found: dict[str, V | Failed] = {key: hit[0] for key, hit in hits.items() if hit is not None}
+
+        async def one(key: str) -> None:
+            answer = await self._one(answers, key, ask)
+            found[key] = answer
+
+        await asyncio.gather(*(one(key) for key in wanted if key not in found))
+        return found
 
     async def _one(self, answers: Answers[V], key: str, ask: Ask[V]) -> V | Failed:
         async with self._memory.slots:
