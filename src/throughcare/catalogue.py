@@ -22,17 +22,6 @@ PACKAGES = {
 }
 
 
-def _finished(package: str) -> bool:
-    try:
-        return hasattr(import_module(package), "SERVICE")
-    except Exception as error:  # temporary
-        print(f"catalogue: {package} left out: {error!r}")
-        return False
-
-
-PACKAGES = {name: package for name, package in PACKAGES.items() if _finished(package)}
-
-
 class UnknownService(LookupError):
     """There is no service of that name."""
 

@@ -45,8 +45,7 @@ def running_apart(folder: Path, secrets: Secrets, clock: str) -> Iterator[tuple[
                 "THROUGHCARE_AWS_ENDPOINT_URL": bus, "THROUGHCARE_BASE_URL": urls["ui"],
                 "THROUGHCARE_PEER_URLS": json.dumps(urls), "AWS_ACCESS_KEY_ID": "demo", "AWS_SECRET_ACCESS_KEY": "demo",
             }  # fmt: skip
-            for name in catalogue.PACKAGES:
-                started.append(_start(name, ports[name], environment, folder))
+            started.extend(_start(name, ports[name], environment, folder) for name in catalogue.PACKAGES)
             _wait(started, urls, folder)
             yield urls, f"{urls['ui']}/sign-in/callback"
         finally:

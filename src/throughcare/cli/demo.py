@@ -28,7 +28,8 @@ from throughcare.kit.settings import Secrets
 CLOCK = "2024-03-04T12:00:00Z"
 START_SECONDS = 90.0
 SCENES = (
-    custody.admitted, custody.indexed, custody.known_to_probation, custody.released, referral.found, referral.drafted,
+    custody.admitted, custody.indexed, custody.known_to_probation, custody.released,
+    outcome.notified, referral.found, referral.drafted,
     referral.sent, referral.assigned, delivery.assessed, delivery.planned, delivery.delivered, delivery.reported,
     referral.concluded,
 )  # fmt: skip

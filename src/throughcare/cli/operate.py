@@ -121,7 +121,8 @@ def tail(target: System, event_type: str, limit: int, follow: bool, as_json: boo
 
 def _line(event: Mapping[str, Any]) -> str:
     state = "published" if event["publishedAt"] else "given up" if event["givenUp"] else "waiting"
-    return f"{event['occurredAt'][:19]}  {event['service']:<16} {event['eventType']:<58} {state}  {event['correlationId'] or ''}"
+    what = f"{event['occurredAt'][:19]}  {event['service']:<16} {event['eventType']:<58}"
+    return f"{what} {state}  {event['correlationId'] or ''}"
 
 
 def _dead_of(target: System, queue: str) -> tuple[str, str]:

@@ -92,8 +92,9 @@ async def _serve(
         system.note_running(folder, base_url)
         server = make_server(host.app)
         serving = asyncio.create_task(server.serve(sockets=[listening]))
-        while not server.started and not serving.done():
-            await asyncio.sleep(0.01)
+        ready = asyncio.create_task(server.ready.wait())
+        await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
         _welcome(host, base_url, monotonic() - started)
         try:
             await serving

@@ -44,7 +44,10 @@ async def known_to_probation(journey: Journey) -> None:
     today = journey.started.date()
     case = {
         "nomsNumber": journey.noms or None,
-        "name": {"forename": FIRST[journey.number % len(FIRST)], "surname": LAST[journey.number % len(LAST)] + _letters(journey.number)},
+        "name": {
+            "forename": FIRST[journey.number % len(FIRST)],
+            "surname": LAST[journey.number % len(LAST)] + _letters(journey.number),
+        },
         "dateOfBirth": (today - timedelta(days=9_500 + journey.number % 4_000)).isoformat(),
         "gender": "Male",
         "managerUsername": PRACTITIONER,

@@ -25,6 +25,7 @@ async def assessed(journey: Journey) -> None:
     appointment = await _tomorrow(journey)
     await journey.caseworker("PUT", path, json=appointment)
     await journey.message_to(OFFICER, "initial-assessment-scheduled")
+    journey.owes("interventions.supplier-assessment.scheduled")
     journey.step("the supplier assessment is booked for tomorrow; the responsible officer is told")
     await _after(journey, appointment)
     root = f"/referral/{journey.referral_id}/supplier-assessment"

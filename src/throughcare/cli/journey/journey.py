@@ -33,6 +33,7 @@ class Journey:
     reference: str = ""
     plan_id: str = ""
     expected: Counter[str] = field(default_factory=Counter)
+    owed: set[str] = field(default_factory=set)
     delivered: int = 0
     lost: list[str] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)

@@ -65,8 +65,9 @@ async def _dead(journey: Journey, service: str, queue: dict[str, Any]) -> list[d
     ]
 
 
-async def outside_bodies_told(journey: Journey) -> None:
-    """The consumer that may see this person has every notification; the one that may not has none."""
+async def notified(journey: Journey) -> None:
+    """The five-minute window passes; what is owed to the consumer that may see this person is written down."""
+    await settled(journey)
     await journey.advance(timedelta(minutes=10))
 
     async def notifications() -> list[dict[str, Any]]:
@@ -77,17 +78,23 @@ async def outside_bodies_told(journey: Journey) -> None:
         return found
 
     def finished(found: list[dict[str, Any]]) -> bool:
-        return bool(found) and all(one["status"] == "PROCESSED" for one in found)
+        return all(one["status"] == "PROCESSED" for one in found)
 
     made = await eventually(notifications, "the delivery of all notifications", seconds=60, until=finished)
-    owed = {str(one["eventId"]) for one in made if any(each["consumer"] == SEES for each in one["deliveries"])}
+    journey.owed |= {str(one["eventId"]) for one in made if SEES in {each["consumer"] for each in one["deliveries"]}}
+    journey.step(f"{len(made)} notifications about this person are sent, {len(journey.owed)} of them to {SEES}")
+
+
+async def outside_bodies_told(journey: Journey) -> None:
+    """The consumer that may see this person has every notification; the one that may not has none."""
+    await notified(journey)
     got, wrong = await _collect(journey, SEES), await _collect(journey, SEES_NOT)
-    journey.delivered = len(owed & got)
-    journey.lost += [f"notification {one} to {SEES}" for one in sorted(owed - got)]
+    journey.delivered = len(journey.owed & got)
+    journey.lost += [f"notification {one} to {SEES}" for one in sorted(journey.owed - got)]
     journey.unexpected += [f"notification {one} to {SEES_NOT}" for one in sorted(wrong)]
-    if not owed:
+    if not journey.owed:
         journey.lost.append(f"every notification to {SEES}")
-    journey.step(f"{SEES} has received {len(owed & got)} integration events about this person, {SEES_NOT} {len(wrong)}")
+    journey.step(f"{SEES} has received {len(journey.owed & got)} integration events, {SEES_NOT} {len(wrong)}")
 
 
 async def _collect(journey: Journey, consumer: str) -> set[str]:

@@ -64,7 +64,7 @@ async def sent(journey: Journey) -> None:
     """The referral is sent; risk, Delius and the provider's mailbox follow."""
     referral = await journey.practitioner("POST", f"/draft-referral/{journey.referral_id}/send", expect=201)
     journey.reference = referral["referenceNumber"]
-    journey.owes("intervention.referral.sent")
+    journey.owes("intervention.referral.sent", "risk.supplementary.created")
     journey.step(f"referral {journey.reference} is sent")
     risk = await journey.practitioner(
         "GET", f"/risks/supplementary/{referral['supplementaryRiskId']}", "risks_and_needs"
