@@ -24,6 +24,8 @@ def test_every_alert_code_has_a_type_and_every_reason_a_movement_type() -> None:
 def test_synthetic_people_use_codes_that_exist() -> None:
     prisons = {model.prisons()[code] for code in (*PRISONS_MALE, *PRISONS_FEMALE)}
     assert all(one.active for one in prisons)
+    assert all(model.prisons()[code].male for code in PRISONS_MALE)
+    assert all(model.prisons()[code].female for code in PRISONS_FEMALE)
     assert all(model.alert_codes()[code].active for code in ALERTS)
     assert {code for code, _ in ETHNICITIES} <= set(model.person_codes("ETHNICITY"))
     assert {code for code, _ in RELIGIONS} <= set(model.person_codes("RELIGION"))
