@@ -41,7 +41,7 @@ check: env assets ## Check style, types, imports, dependencies and the project's
 	@$(python) tools/licences.py --check
 
 abuse: env assets ## Kill workers and the database at random, then compare the ledgers
-	@$(python) -m throughcare abuse $(ARGS)
+	@$(python) -m tests.abuse $(ARGS)
 
 bench: env assets ## Measure against the budgets and write docs/performance.md
 	@$(python) -m throughcare bench $(ARGS)

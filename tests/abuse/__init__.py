@@ -1,0 +1,1 @@
+"""Faults under load, then the ledgers must agree: ``make abuse``."""
