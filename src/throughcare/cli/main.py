@@ -155,6 +155,17 @@ def events_tail(
     operate.tail(operate.System(data, url), event_type, limit, follow, as_json)
 
 
+@events_app.command("types")
+def events_types(
+    write: Annotated[bool, typer.Option("--write", help="Write docs/integration-events.md.")] = False,
+    as_json: Json = False,
+) -> None:
+    """List what outside bodies can be told."""
+    from throughcare.cli import event_types as command
+
+    command.event_types(write=write, as_json=as_json)
+
+
 @dlq_app.command("list")
 def dlq_list(data: Data = FOLDER, url: Url = None, as_json: Json = False) -> None:
     """Every dead letter: queue, reason, event type, id."""

@@ -22,7 +22,8 @@ NOMS_TYPES = frozenset({"NOMS", "nomsNumber"})
 MAX_VALUE = 100
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-_LEADING_CAPITALS = re.compile(r"([A-Z]+)(?=-|$)")
+_LEADING_CAPITALS = re.compile(r"([A-Z]+)(?=-|\Z)")
+_WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f]|^\.{1,2}$")
 
 
@@ -186,14 +187,13 @@ def _mappa_category(information: Mapping[str, object]) -> int | None:
     if nested is not None and not isinstance(nested, Mapping):
         raise Malformed("mappa is not an object")
     value = nested.get("category") if isinstance(nested, Mapping) else information.get("mappa.category")
-    if value is None or value == "":
+    if value is None or (isinstance(value, str) and not value.strip()):
         return None
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        raise Malformed("mappa.category is not a number")
-    try:
+    if isinstance(value, int | float) and not isinstance(value, bool):
         return int(value)
-    except ValueError:
-        raise Malformed("mappa.category is not a number") from None
+    if isinstance(value, str) and _WHOLE_NUMBER.fullmatch(value.strip()):
+        return int(value)
+    raise Malformed("mappa.category is not a number")
 
 
 def plan(change: Change, types: Sequence[EventType], person: Person) -> tuple[list[Notification], list[Refusal]]:

@@ -39,7 +39,12 @@ class Facts(Protocol):
         """Whether the assessment is complete."""
 
 
-Condition = Callable[[Facts], bool]
+@dataclass(frozen=True)
+class Condition:
+    """What must be true of a domain event: in words, for the public page, and as a test."""
+
+    words: str
+    holds: Callable[[Facts], bool]
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Trigger:
 
     def fires(self, facts: Facts) -> bool:
         """Whether the event is one of these and meets the condition."""
-        return facts.event_type in self.events and (self.condition is None or self.condition(facts))
+        return facts.event_type in self.events and (self.condition is None or self.condition.holds(facts))
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,20 @@ class EventType:
     def domain_events(self) -> frozenset[str]:
         """Every domain event that can lead to this type."""
         return frozenset().union(*(trigger.events for trigger in self.triggers))
+
+    @property
+    def title(self) -> str:
+        """The name in words, as the public page has it."""
+        if self.name in _TITLES:
+            return _TITLES[self.name]
+        return " ".join(_TITLE_WORDS.get(word, word.capitalize()) for word in self.name.split("_"))
+
+
+_TITLE_WORDS = {word: word for word in ("MAPPA", "IEP", "PLP", "SAN")} | {"AND": "and", "OF": "of"}
+_TITLES = {
+    "ASSESSMENT_SUMMARY_CHANGE": "Assessment Summary Changed",
+    "PRISONER_NON_ASSOCIATIONS_CHANGED": "Prisoner Non-Associations Changed",
+}
 
 
 def _names(prefix: str, words: str) -> frozenset[str]:
@@ -141,29 +160,36 @@ def _on(*events: frozenset[str]) -> tuple[Trigger, ...]:
     return (Trigger(frozenset().union(*events)),)
 
 
-def _when(events: frozenset[str], condition: Condition) -> Trigger:
-    return Trigger(events, condition)
-
-
 def _registered(codes: frozenset[str]) -> tuple[Trigger, ...]:
-    return (_when(REGISTRATION, lambda facts: facts.register_type_code in codes),)
+    condition = Condition(f"the register type is {_any_of(codes)}", lambda facts: facts.register_type_code in codes)
+    return (Trigger(REGISTRATION, condition),)
 
 
 def _because(events: frozenset[str], *reasons: str) -> Trigger:
-    return _when(events, lambda facts: facts.reason in reasons)
+    return Trigger(events, Condition(f"the reason is {_any_of(reasons)}", lambda facts: facts.reason in reasons))
 
 
 def _updated(*categories: str) -> Trigger:
-    return _when(PRISONER_UPDATED, lambda facts: not facts.categories_changed.isdisjoint(categories))
+    words = f"the categories changed hold {_any_of(categories)}"
+    return Trigger(
+        PRISONER_UPDATED, Condition(words, lambda facts: not facts.categories_changed.isdisjoint(categories))
+    )
 
 
-_ASSESSED = (_when(ASSESSMENT, lambda facts: facts.is_completed_assessment),)
+def _any_of(codes: Iterable[str]) -> str:
+    *first, last = sorted(codes)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+_COMPLETE = Condition("the assessment is complete", lambda facts: facts.is_completed_assessment)
+_MAPPA = Condition("the contact has a MAPPA category, 1 to 4", lambda facts: facts.is_mappa_contact)
+_ASSESSED = (Trigger(ASSESSMENT, _COMPLETE),)
 _NEW = Trigger(NEW_PERSON)
 _BASE_LOCATION = (_because(RECEIVED, "ADMISSION", "TRANSFERRED"), _because(RELEASED, "RELEASED"))
 
 
 def _mappa(events: frozenset[str]) -> tuple[Trigger, ...]:
-    return (_when(events, lambda facts: facts.is_mappa_contact),)
+    return (Trigger(events, _MAPPA),)
 
 
 P, PRISON, PRISONERS = "v1/persons/{hmppsId}", "v1/prison/{prisonId}", "v1/prison/prisoners"
