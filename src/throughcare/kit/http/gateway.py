@@ -7,21 +7,30 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx2
+from pydantic import BaseModel, ValidationError
 
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.clock import Clock
 from throughcare.kit.errors import Unavailable
 from throughcare.kit.http.breaker import Breaker
-from throughcare.kit.http.peer import Peer
+from throughcare.kit.http.peer import CONNECTING, Peer
 
 if TYPE_CHECKING:
     from throughcare.kit.topology import Topology
 
 P = TypeVar("P", bound=Peer)
 
+FETCH_SECONDS = 5.0
 RENEW_BEFORE = timedelta(seconds=60)
 LONGEST_LIFE = timedelta(hours=24)
 LIMITS = httpx2.Limits(max_connections=50, max_keepalive_connections=20)
+
+
+class _Granted(BaseModel):
+    """A token as the authorisation server grants it; ``expires_in`` is in seconds."""
+
+    access_token: str
+    expires_in: float
 
 
 class ClientTokens:
@@ -47,17 +56,26 @@ class ClientTokens:
         self._held.pop(audience, None)
 
     async def _fetch(self, audience: str) -> tuple[str, datetime]:
+        breaker = self._gateway.breaker("auth")
+        if not breaker.admits():
+            raise Unavailable(developer_message="auth: circuit open")
         form = {"grant_type": "client_credentials", "resource": audience}
         try:
-            response = await self._gateway.client("auth").post(
-                "/oauth2/token", data=form, auth=(self._client_id, self._secret), timeout=5
-            )
-        except httpx2.TransportError as error:
+            async with asyncio.timeout(FETCH_SECONDS):
+                response = await self._gateway.client("auth").post(
+                    "/oauth2/token", data=form, auth=(self._client_id, self._secret), timeout=CONNECTING
+                )
+        except (httpx2.RequestError, TimeoutError) as error:
+            breaker.failed()
             raise Unavailable(developer_message=f"auth: {type(error).__name__}") from None
+        (breaker.failed if response.status_code >= 500 else breaker.succeeded)()
         if response.status_code != 200:
             raise Unavailable(developer_message=f"auth: no token for {self._client_id}, {response.status_code}")
-        body = response.json()
-        return body["access_token"], self._clock.now() + timedelta(seconds=body["expires_in"])
+        try:
+            granted = _Granted.model_validate_json(response.content)
+        except ValidationError:
+            raise Unavailable(developer_message="auth: unreadable answer") from None
+        return granted.access_token, self._clock.now() + timedelta(seconds=granted.expires_in)
 
 
 class Link:

@@ -13,7 +13,7 @@ import httpx2
 import stamina
 from pydantic import TypeAdapter, ValidationError
 
-from throughcare.kit.errors import ServiceError, Unavailable
+from throughcare.kit.errors import BadRequest, ServiceError, Unavailable
 from throughcare.kit.telemetry import metrics
 from throughcare.kit.telemetry.correlation import current_correlation_id
 from throughcare.kit.telemetry.traces import client_span
@@ -25,7 +25,11 @@ M = TypeVar("M")
 D = TypeVar("D")
 Query = Mapping[str, str | int | Sequence[str] | None]
 
-RETRIED_STATUSES = frozenset({408, 413, 429, 500, 502, 503, 504})
+ATTEMPTS = 3
+CONNECT_SECONDS = 1.0
+PASSING_STATUSES = frozenset({408, 413, 429})  # refusals that may pass
+CONNECTING = httpx2.Timeout(None, connect=CONNECT_SECONDS)
+_WORDS = re.compile(r"v\d|[a-z]+([A-Z][a-z]+)*(-[a-z]+)*")
 
 
 class _Raise:
@@ -70,7 +74,10 @@ def _adapter(model: Any) -> TypeAdapter[Any]:
 
 
 class Peer:
-    """Base of a client of one service: subclasses name it and add a method per question."""
+    """Base of a client of one service: subclasses name it and add a method per question.
+
+    ``timeout`` is how many seconds a call may take in all, its token and its repetitions included.
+    """
 
     service: ClassVar[str] = ""
     timeout: ClassVar[float] = 10.0
@@ -105,8 +112,11 @@ class Peer:
             "POST", path, model, params=params, json=json, key=idempotency_key, safe=safe, missing=missing
         )
 
-    async def put(self, path: str, model: Any = None, *, json: object = None, idempotent: bool = True) -> Any:
-        """Put ``json`` at ``path``; the answer as ``model``, or None. Raises PeerUnavailable, PeerRefused."""
+    async def put(self, path: str, model: Any = None, *, json: object = None, idempotent: bool = False) -> Any:
+        """Put ``json`` at ``path``; the answer as ``model``, or None. Retried only when said to be ``idempotent``.
+
+        Raises PeerUnavailable, PeerRefused.
+        """
         return await self._call("PUT", path, model, json=json, safe=idempotent)
 
     async def patch(self, path: str, model: Any = None, *, json: object = None) -> Any:
@@ -121,17 +131,22 @@ class Peer:
         self, method: str, path: str, model: Any, *, params: Query | None = None, json: object = None,
         key: str | None = None, safe: bool = False, missing: Any = _Raise,
     ) -> Any:  # fmt: skip
-        attempts = 3 if method == "GET" or safe or key is not None else 1
+        attempts = ATTEMPTS if method == "GET" or safe or key is not None else 1
+        _check_address(path)
         if not self._link.breaker.admits():
             raise PeerUnavailable(developer_message=f"{self.service}: circuit open")
         sent = {name: value for name, value in (params or {}).items() if value is not None}
         try:
-            response = await self._tried(attempts, method, path, sent, json, key)
-            if response.status_code == 401 and self._link.forget_token():  # refused unread: any call may be repeated
+            async with asyncio.timeout(self.timeout):
                 response = await self._tried(attempts, method, path, sent, json, key)
-        except _Retryable as error:
+                if (
+                    response.status_code == 401 and self._link.forget_token()
+                ):  # refused unread: any call may be repeated
+                    response = await self._tried(attempts, method, path, sent, json, key)
+        except (_Retryable, TimeoutError) as error:
             self._link.breaker.failed()
-            raise PeerUnavailable(developer_message=f"{self.service}: {error.detail}") from None
+            detail = error.detail if isinstance(error, _Retryable) else f"no answer in {self.timeout:g} s"
+            raise PeerUnavailable(developer_message=f"{self.service}: {detail}") from None
         self._link.breaker.succeeded()
         return self._read(response, model, missing)
 
@@ -140,7 +155,7 @@ class Peer:
     ) -> httpx2.Response:
         headers = await self._headers(key)
         async for attempt in stamina.retry_context(
-            on=_Retryable, attempts=attempts, wait_initial=0.05, wait_max=0.5, timeout=self.timeout
+            on=_Retryable, attempts=attempts, timeout=None, wait_initial=0.05, wait_max=0.5, wait_jitter=0.05
         ):
             with attempt:
                 response = await self._once(method, path, params, json, headers)
@@ -160,19 +175,18 @@ class Peer:
         started, outcome = perf_counter(), "error"
         with client_span(self.service, method, _template(path)) as span:
             try:
-                async with asyncio.timeout(self.timeout):
-                    response = await self._link.client.request(
-                        method, path, params=params, json=json, timeout=self.timeout,
-                        headers={**headers, "traceparent": span.traceparent},
-                    )  # fmt: skip
+                response = await self._link.client.request(
+                    method, path, params=params, json=json, timeout=CONNECTING,
+                    headers={**headers, "traceparent": span.traceparent},
+                )  # fmt: skip
                 span.set_attribute("http.response.status_code", response.status_code)
                 outcome = f"{response.status_code // 100}xx"
-            except (httpx2.RequestError, TimeoutError) as error:
+            except httpx2.RequestError as error:
                 raise _Retryable(type(error).__name__) from None
             finally:
                 seconds = perf_counter() - started
                 metrics.http_client_request_duration_seconds.labels(self.service, method, outcome).observe(seconds)
-        if response.status_code in RETRIED_STATUSES or response.status_code >= 500:
+        if response.status_code in PASSING_STATUSES or response.status_code >= 500:
             raise _Retryable(f"status {response.status_code}")
         return response
 
@@ -181,7 +195,7 @@ class Peer:
             return missing
         if response.is_error:
             raise PeerRefused(self.service, response.status_code, _error_body(response))
-        if model is None or response.status_code == 204:
+        if model is None:
             return None
         try:
             return _adapter(model).validate_json(response.content)
@@ -198,6 +212,13 @@ def _error_body(response: httpx2.Response) -> Mapping[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
+def _check_address(path: str) -> None:
+    """Raises BadRequest: what a caller gave us cannot stand in an address, or would lead to another one."""
+    if not path.isprintable() or any(part in {".", ".."} for part in path.partition("?")[0].split("/")):
+        raise BadRequest("a value cannot be part of an address", code="INVALID")
+
+
 def _template(path: str) -> str:
-    """The path without identifiers, for telemetry: any part with a digit becomes ``{id}``."""
-    return re.sub(r"[^/]*\d[^/]*", "{id}", path.partition("?")[0])
+    """The path without identifiers, for telemetry: what is not plainly the name of a resource becomes ``{id}``."""
+    parts = path.partition("?")[0].split("/")
+    return "/".join(part if not part or _WORDS.fullmatch(part) else "{id}" for part in parts)
