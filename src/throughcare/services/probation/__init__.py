@@ -36,6 +36,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.probation.conviction import routes as conviction
     from throughcare.services.probation.custody import routes as custody
     from throughcare.services.probation.engagement import routes as engagement
+    from throughcare.services.probation.lookup import routes as lookup
     from throughcare.services.probation.manager import routes as manager
     from throughcare.services.probation.nsi import routes as nsi
     from throughcare.services.probation.person import routes as person
@@ -44,7 +45,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.probation.staff import routes as staff
 
     features = (
-        person, engagement, manager, custody, access, conviction, registration, nsi, appointment, contact,
+        person, engagement, lookup, manager, custody, access, conviction, registration, nsi, appointment, contact,
         staff, reference,
     )  # fmt: skip
     return [feature.router for feature in features]

@@ -1,0 +1,1 @@
+"""Who many identifiers belong to, in one answer."""
