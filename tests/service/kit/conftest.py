@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 
 import asyncpg
@@ -34,11 +34,15 @@ class Small:
     def runtime(self) -> Runtime:
         return self.host.runtimes["sample"]
 
-    def client(self, *roles: str, anonymous: bool = False) -> httpx2.AsyncClient:
-        claims = tokens.client_claims(
+    def client(
+        self, *roles: str, anonymous: bool = False, claims: Mapping[str, object] | None = None
+    ) -> httpx2.AsyncClient:
+        """A client with a machine token that holds ``roles``, or with one of which ``claims`` differ."""
+        usual = tokens.client_claims(
             self.host.topology.clock.now(), iss=self.host.topology.issuer, aud="sample", authorities=list(roles)
         )
-        headers = {} if anonymous else {"Authorization": f"Bearer {tokens.sign(claims)}"}
+        signed = tokens.sign(usual | dict(claims or {}))
+        headers = {} if anonymous else {"Authorization": f"Bearer {signed}"}
         return httpx2.AsyncClient(
             transport=httpx2.ASGITransport(self.host.app, raise_app_exceptions=False),
             base_url="http://kit.test/sample", headers=headers,

@@ -1,10 +1,13 @@
 """Idempotency keys: a POST repeated with the same key has its effect once and gets the first answer again.
 
-The key's row commits with the first transaction of the request, so an effect without its key cannot exist.
+The key's row commits with the first transaction of the request, so an effect without its key cannot exist. A request
+that was refused, or that changed nothing, leaves no row: it may be repeated with the same key. Keys belong to their
+caller and are kept for two days.
 """
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import re
@@ -34,7 +37,10 @@ create table idempotency_key (
 create index idempotency_key_created on idempotency_key (created_at);
 """
 RESERVE = "insert into idempotency_key (principal, key, fingerprint) values (:principal, :key, :fingerprint)"
-FIND = text("select * from idempotency_key where principal = :principal and key = :key")
+FIND = text("""
+    select *, created_at > now() - interval '1 minute' as recent
+      from idempotency_key where principal = :principal and key = :key
+""")
 ANSWER = text("""
     update idempotency_key set status = :status, media_type = :media_type, location = :location, body = :body
      where principal = :principal and key = :key
@@ -44,6 +50,14 @@ CLEAN = text("""
       select principal, key from idempotency_key where created_at < now() - interval '2 days' limit 5000)
 """)
 KEY = re.compile(r"[A-Za-z0-9_.:-]{8,100}")
+HEADER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Sent again with the same request, it gives the first answer again and has no second effect.",
+    "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
+}
+LOOKS, LOOK_SECONDS = 20, 0.1
 
 
 class KeyReused(Unprocessable):
@@ -67,8 +81,8 @@ async def once(request: Request, handle: Callable[[Request], Awaitable[Response]
     if not KEY.fullmatch(key):
         raise BadRequest("Idempotency-Key must be 8 to 100 letters, digits or _.:-", code="INVALID")
     database = context.runtime.database
-    fingerprint = hashlib.sha256(f"{request.method} {request.url.path}\n".encode() + await request.body()).hexdigest()
-    ids = {"principal": context.user.principal_name, "key": key}
+    fingerprint = await _fingerprint(request)
+    ids = {"principal": f"{context.user.auth_source}:{context.user.principal_name}", "key": key}
     seen = await _find(database, ids)
     if seen is None:
         context.uow.with_commit(RESERVE, **ids, fingerprint=fingerprint)
@@ -81,7 +95,22 @@ async def once(request: Request, handle: Callable[[Request], Awaitable[Response]
         else:
             await _keep(database, ids, response)
             return response
-    return _again(seen, fingerprint)
+    return _again(await _answered(database, ids, seen), fingerprint)
+
+
+async def _fingerprint(request: Request) -> str:
+    what = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(what + await request.body()).hexdigest()
+
+
+async def _answered(database: Database, ids: dict[str, str], seen: RowMapping) -> RowMapping:
+    """The row with its answer: where the first request has just committed, that follows within a moment."""
+    for _ in range(LOOKS):
+        if seen["status"] is not None or not seen["recent"]:
+            break
+        await asyncio.sleep(LOOK_SECONDS)
+        seen = await _find(database, ids) or seen
+    return seen
 
 
 async def _find(database: Database, ids: dict[str, str]) -> RowMapping | None:

@@ -40,6 +40,7 @@ class Problem(Wire):
     detail: str
     instance: str
     trace_id: str
+    correlation_id: str
     errors: list[FieldProblem] | None = None
 
 
@@ -113,6 +114,8 @@ class Router:
         extra: dict[str, Any] = {"x-roles": needed}
         if not public:
             extra["security"] = [{"bearer": []}]
+            if method == "POST":
+                extra["parameters"] = [idempotency.HEADER]
         return self.api.api_route(
             path, methods=[method], status_code=status, summary=summary, openapi_extra=extra,
             responses={one: {"model": Problem} for one in sorted(statuses)} | options.pop("responses", {}), **options,
