@@ -152,16 +152,19 @@ class Booking:
         asked = (self.reschedule_requested_by or PROVIDER_ASKED).strip().lower()
         return Outcome.RESCHEDULED_BY_SERVICE if asked == PROVIDER_ASKED else Outcome.RESCHEDULED_BY_PERSON
 
-    def check(self, now: datetime) -> None:
-        """Raises AppointmentInPast, AppointmentSpansDays, OfficeLocationUnknown, OutcomeUnclear."""
-        if self.feedback is None and self.start < now:
-            raise AppointmentInPast
+    def check(self) -> None:
+        """Raises AppointmentSpansDays, OfficeLocationUnknown, OutcomeUnclear."""
         if london(self.end).date() != london(self.start).date():
             raise AppointmentSpansDays
         if self.office_location_code is not None and self.office_location_code not in office_locations():
             raise OfficeLocationUnknown
         if self.feedback is not None:
             _ = self.feedback.outcome
+
+    def check_start(self, now: datetime) -> None:
+        """Raises AppointmentInPast: what is over by now needs an outcome to be recorded."""
+        if self.feedback is None and self.start < now:
+            raise AppointmentInPast
 
     def contact(self, nsi: Nsi) -> Contact:
         """The new entry in the case record."""

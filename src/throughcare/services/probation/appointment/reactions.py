@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import Field
 
 from throughcare.kit.context import Context
 from throughcare.kit.inbox.reactions import Reads, Reject, at, reaction
@@ -39,7 +42,7 @@ class FeedbackSubmitted(
     referral_reference: str = ""
     contract_type_name: str = ""
     prime_provider_name: str = ""
-    delius_appointment_id: int | None = None
+    delius_appointment_id: Annotated[int, Field(ge=1, lt=2**63)] | None = None
     detail_url: str = at("detailUrl")
     page: str = at("additionalInformation.referralProbationUserURL", default="")
 

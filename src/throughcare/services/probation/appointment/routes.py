@@ -14,6 +14,7 @@ from throughcare.services.probation.appointment.model import (
     AppointmentSpansDays,
 )
 from throughcare.services.probation.appointment.schemas import AppointmentBody, BookedAppointment
+from throughcare.services.probation.contact.model import ReferenceTaken
 from throughcare.services.probation.nsi.model import ReferralNotFound
 from throughcare.services.probation.person.model import CaseNotFound
 from throughcare.services.probation.reference.model import CASE_DETAIL
@@ -23,7 +24,9 @@ router = Router(tag="Appointments")
 
 @router.put(
     "/probation-case/{crn}/referrals/{referral_id}/appointments", roles=[CASE_DETAIL],
-    errors=[CaseNotFound, ReferralNotFound, AppointmentInPast, AppointmentSpansDays, AppointmentClash],
+    errors=[
+        CaseNotFound, ReferralNotFound, AppointmentInPast, AppointmentSpansDays, AppointmentClash, ReferenceTaken,
+    ],
 )  # fmt: skip
 async def book_appointment(crn: str, referral_id: UUID, body: AppointmentBody, ctx: Ctx) -> BookedAppointment:
     """Book an appointment, move it or give it an outcome; sending the same again has no further effect."""

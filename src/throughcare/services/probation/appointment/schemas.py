@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AliasChoices, AwareDatetime, Field
+from pydantic import AliasChoices, Field
 
 from throughcare.kit.web.schemas import Wire
 from throughcare.services.probation.appointment.model import Attended, Booking, Feedback, NoSessionReason
-from throughcare.services.probation.nsi.schemas import Id, Notes
+from throughcare.services.probation.nsi.schemas import Id, Moment, Notes
 
 DAY_IN_MINUTES = 1440
 
@@ -42,7 +42,7 @@ class AppointmentBody(Wire):
     id: UUID
     referral_id: UUID | None = None
     referral_reference: Annotated[str, Field(max_length=20)] | None = None
-    start: AwareDatetime
+    start: Moment
     duration_in_minutes: Annotated[int, Field(ge=1, lt=DAY_IN_MINUTES)]
     notes: Notes | None = None
     office_location_code: Annotated[str, Field(max_length=20)] | None = None

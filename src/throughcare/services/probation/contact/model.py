@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from throughcare.kit.clock import london
+from throughcare.kit.errors import Conflict
 from throughcare.services.probation.reference.model import (
     CRS_PROVIDER,
     CRS_STAFF,
@@ -18,6 +19,13 @@ from throughcare.services.probation.reference.model import (
     contact_outcomes,
     contact_types,
 )
+
+
+class ReferenceTaken(Conflict):
+    """Another contact has this external reference (409)."""
+
+    code = "REFERENCE_TAKEN"
+    title = "Another entry of a case record has this reference"
 
 
 class Kind(StrEnum):

@@ -19,13 +19,14 @@ from sqlalchemy import (
     Text,
     and_,
     func,
-    insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from throughcare.kit.db import Store, schema
-from throughcare.services.probation.contact.model import Assignment, Contact, Kind, Outcome
+from throughcare.services.probation.contact.model import Assignment, Contact, Kind, Outcome, ReferenceTaken
 from throughcare.services.probation.reference.model import contact_outcomes, contact_types
 
 contact = Table(
@@ -64,7 +65,7 @@ enforcement = Table(
     Column("action_taken_at", DateTime(timezone=True), nullable=False),
 )
 PLAIN_FIELDS = tuple(one.name for one in fields(Contact) if one.name not in {"id", "assignment"})
-APPOINTMENTS = (Kind.APPOINTMENT, Kind.SUPPLIER_ASSESSMENT)
+APPOINTMENT_CODES = (str(Kind.APPOINTMENT), str(Kind.SUPPLIER_ASSESSMENT))
 
 
 def to_contact(row: RowMapping) -> Contact:
@@ -82,28 +83,36 @@ class ContactStore(Store):
     """Loads and writes contacts. Writers of one case hold the lock of its person."""
 
     async def add(self, one: Contact) -> int:
-        """Store a new contact; its id."""
-        return await self.count(insert(contact).values(**_values(one), version=1).returning(contact.c.id))
+        """Store a new contact; its id. Raises ReferenceTaken."""
+        adding = insert(contact).values(**_values(one), version=1)
+        found = await self.count(adding.on_conflict_do_nothing().returning(contact.c.id))
+        if not found:
+            raise ReferenceTaken
+        return found
 
     async def add_all(self, several: Sequence[Contact]) -> None:
         """Store several new contacts."""
         await self.run(insert(contact), [{**_values(one), "version": 1} for one in several])
 
     async def save(self, one: Contact) -> None:
-        """Write a contact that was loaded."""
-        values = _values(one)
-        await self.run(update(contact).where(contact.c.id == one.id).values(**values, version=contact.c.version + 1))
+        """Write a contact that was loaded. Raises ReferenceTaken."""
+        values = {**_values(one), "version": contact.c.version + 1}
+        try:
+            await self.run(update(contact).where(contact.c.id == one.id).values(values))
+        except IntegrityError:
+            raise ReferenceTaken from None
 
-    async def find(
-        self, person_id: int, *, reference: str | None = None, contact_id: int | None = None
+    async def find_appointment(
+        self, nsi_id: int, *, reference: str | None = None, contact_id: int | None = None
     ) -> Contact | None:
-        """The person's contact with this external reference, else with this id, or None."""
+        """The NSI's appointment with this external reference, else with this id, or None."""
+        mine = (contact.c.nsi_id == nsi_id, contact.c.type_code.in_(APPOINTMENT_CODES))
         for condition in (
             contact.c.external_reference == reference if reference else None,
             contact.c.id == contact_id if contact_id else None,
         ):
             if condition is not None:
-                row = await self.one_or_none(select(contact).where(contact.c.person_id == person_id, condition))
+                row = await self.one_or_none(select(contact).where(*mine, condition))
                 if row is not None:
                     return to_contact(row)
         return None
@@ -121,16 +130,16 @@ class ContactStore(Store):
         )
         return await self.first(statement) is not None
 
-    async def withdraw_future(self, nsi_id: int, today: date) -> int:
-        """Mark the NSI's appointments from today on that have no outcome as withdrawn; how many."""
+    async def withdraw_after(self, nsi_id: int, moment: datetime) -> int:
+        """Mark the NSI's appointments that start after ``moment`` and have no outcome as withdrawn; how many."""
         meaning = contact_outcomes()[Outcome.WITHDRAWN]
         statement = (
             update(contact)
             .where(
                 contact.c.nsi_id == nsi_id,
-                contact.c.type_code.in_([str(kind) for kind in APPOINTMENTS]),
+                contact.c.type_code.in_(APPOINTMENT_CODES),
                 contact.c.outcome_code.is_(None),
-                contact.c.date >= today,
+                contact.c.start_time > moment,
             )
             .values(
                 outcome_code=meaning.code,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from throughcare.kit.clock import london
-from throughcare.kit.errors import BadRequest, NotFound
+from throughcare.kit.errors import BadRequest, Conflict, NotFound
 from throughcare.services.probation.contact.model import CRS, Contact, Kind
 from throughcare.services.probation.reference.model import nsi_outcomes, nsi_type_of_contract
 
@@ -23,6 +23,13 @@ class ReferralNotFound(NotFound):
 
     code = "REFERRAL_NOT_FOUND"
     title = "The case has no record of this referral"
+
+
+class ReferralElsewhere(Conflict):
+    """Another case has the NSI of this referral (409)."""
+
+    code = "REFERRAL_ELSEWHERE"
+    title = "Another case has the record of this referral"
 
 
 class ContractTypeUnknown(BadRequest):
@@ -113,7 +120,9 @@ class Nsi:
         )  # fmt: skip
 
     def refreshed(self, start: Start) -> Nsi:
-        """The NSI after the same referral was sent again: only notes and start follow."""
+        """The NSI after the same referral was sent again: notes and start follow, but not once it is over."""
+        if self.status is Status.COMPLETED:
+            return self
         return replace(self, notes=start.notes, started_at=start.started_at)
 
     def ended(self, ending: Ending) -> Nsi:

@@ -6,7 +6,7 @@ from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.probation.conviction.model import ConvictionNotFound
 from throughcare.services.probation.nsi import usecases
-from throughcare.services.probation.nsi.model import ContractTypeUnknown, Start
+from throughcare.services.probation.nsi.model import ContractTypeUnknown, ReferralElsewhere, Start
 from throughcare.services.probation.nsi.schemas import NsiRead, ReferralStart
 from throughcare.services.probation.nsi.views import NsiViews
 from throughcare.services.probation.person.model import CaseNotFound
@@ -17,10 +17,10 @@ router = Router(tag="Referrals")
 
 @router.put(
     "/probation-case/{crn}/referrals", status=204, roles=[CASE_DETAIL],
-    errors=[CaseNotFound, ConvictionNotFound, ContractTypeUnknown],
+    errors=[CaseNotFound, ConvictionNotFound, ContractTypeUnknown, ReferralElsewhere],
 )  # fmt: skip
 async def start_referral(crn: str, body: ReferralStart, ctx: Ctx) -> None:
-    """Mirror a referral that was sent; the same referral again refreshes notes and start."""
+    """Mirror a referral that was sent; the same again refreshes notes and start, while it is not over."""
     start = Start(
         referral_id=body.referral_id, contract_type=body.contract_type, started_at=body.started_at,
         sentence_id=body.sentence_id, notes=body.notes,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from throughcare.kit.web.schemas import Wire
 from throughcare.services.probation.contact.schemas import CodedValue
 
 Id = Annotated[int, Field(ge=1, lt=2**63)]
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
 Notes = Annotated[str, Field(max_length=100_000)]
 
 
@@ -19,7 +20,7 @@ class ReferralStart(Wire):
     """A referral that was sent."""
 
     referral_id: UUID
-    started_at: AwareDatetime
+    started_at: Moment
     contract_type: Annotated[str, Field(max_length=20)]
     sentence_id: Id
     notes: Notes | None = None

@@ -14,14 +14,20 @@ from sqlalchemy import (
     RowMapping,
     Table,
     Text,
-    insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert
 
 from throughcare.kit.db import Store, schema
 from throughcare.services.probation.contact.model import CRS
-from throughcare.services.probation.nsi.model import Nsi, ReferralNotFound, Status, reference_of
+from throughcare.services.probation.nsi.model import (
+    Nsi,
+    ReferralElsewhere,
+    ReferralNotFound,
+    Status,
+    reference_of,
+)
 
 nsi = Table(
     "nsi",
@@ -82,14 +88,15 @@ class NsiStore(Store):
         return to_nsi(row) if row else None
 
     async def add(self, one: Nsi) -> Nsi:
-        """Store a new NSI with its first status."""
+        """Store a new NSI with its first status. Raises ReferralElsewhere."""
         values = {
             **{name: getattr(one, name) for name in PLAIN if name != "id"},
             "status_code": str(one.status), "provider_code": CRS.provider_code,
             "team_code": CRS.team_code, "staff_code": CRS.staff_code, "version": 1,
         }  # fmt: skip
-        row = await self.one_or_none(insert(nsi).values(values).returning(nsi))
-        assert row is not None
+        row = await self.one_or_none(insert(nsi).values(values).on_conflict_do_nothing().returning(nsi))
+        if row is None:
+            raise ReferralElsewhere
         stored = to_nsi(row)
         await self._remember(stored)
         return stored

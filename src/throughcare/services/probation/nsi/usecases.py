@@ -15,7 +15,7 @@ from throughcare.services.probation.person.store import PersonStore
 async def start_referral(uow: UnitOfWork, crn: str, start: Start) -> Nsi:
     """The NSI for a referral that was sent, made when there is none; repeating it refreshes notes and start.
 
-    Raises CaseNotFound, ConvictionNotFound, ContractTypeUnknown.
+    Raises CaseNotFound, ConvictionNotFound, ContractTypeUnknown, ReferralElsewhere.
     """
     async with uow:
         person = await uow.store(PersonStore).get(crn, lock=True)
@@ -23,7 +23,8 @@ async def start_referral(uow: UnitOfWork, crn: str, start: Start) -> Nsi:
         existing = await store.find(person.id, start.referral_id)
         if existing is not None:
             refreshed = existing.refreshed(start)
-            await store.save(refreshed, existing)
+            if refreshed != existing:
+                await store.save(refreshed, existing)
             return refreshed
         convictions = uow.store(ConvictionStore)
         conviction = await convictions.get(person.id, start.sentence_id)
@@ -35,7 +36,7 @@ async def start_referral(uow: UnitOfWork, crn: str, start: Start) -> Nsi:
 
 
 async def end_referral(uow: UnitOfWork, crn: str, ending: Ending) -> Nsi:
-    """The NSI of a referral that is over, its future appointments withdrawn; a repeat adds what is missing.
+    """The NSI of a referral that is over, its later appointments withdrawn; a repeat adds what is missing.
 
     Raises CaseNotFound, ReferralNotFound.
     """
@@ -45,11 +46,20 @@ async def end_referral(uow: UnitOfWork, crn: str, ending: Ending) -> Nsi:
         before = await store.get(person.id, ending.referral_id)
         nsi = before.ended(ending)
         await store.save(nsi, before)
-        if before.status is not Status.COMPLETED:
-            await contacts.withdraw_future(nsi.id, london(uow.now).date())
+        if before.status is not Status.COMPLETED and await contacts.withdraw_after(nsi.id, ending.ended_at):
+            await count_rar_days(uow, nsi)
         owed = nsi.closing_contacts(before)
         at = ending.report_submitted_at
         if at is not None and not await contacts.noted(nsi.id, london(at).date(), ending.report_heading):
             owed.append(nsi.contact(Kind.NOTIFICATION, at, ending.report_notes))
         await contacts.add_all(owed)
     return nsi
+
+
+async def count_rar_days(uow: UnitOfWork, nsi: Nsi) -> None:
+    """Count the days of rehabilitation activity anew for the requirement of an NSI, if it has one."""
+    if nsi.requirement_id is None:
+        return
+    counted = await uow.store(NsiStore).with_requirement(nsi.requirement_id)
+    days = await uow.store(ContactStore).count_rar_days(counted)
+    await uow.store(ConvictionStore).count_rar(nsi.requirement_id, days)

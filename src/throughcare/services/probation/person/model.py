@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 
 from throughcare.kit.errors import BadRequest, Conflict, NotFound
 from throughcare.kit.messaging.envelope import PersonReference
 
-CRN = re.compile(r"[A-Z]\d{6}")
-NOMS_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}")
-CRN_PATTERN, NOMS_PATTERN = rf"^{CRN.pattern}$", rf"^{NOMS_NUMBER.pattern}$"
+CRN_PATTERN, NOMS_PATTERN = r"^[A-Z][0-9]{6}$", r"^[A-Z][0-9]{4}[A-Z]{2}$"
 
 
 class CaseNotFound(NotFound):

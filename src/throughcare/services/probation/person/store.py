@@ -16,10 +16,11 @@ from sqlalchemy import (
     Table,
     Text,
     func,
-    insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from throughcare.kit.db import Store, schema
 from throughcare.services.probation.person.model import (
@@ -112,26 +113,19 @@ class PersonStore(Store):
     async def add(self, crn: str | None, noms_number: str | None, details: Details) -> Person:
         """A new case, with the next free CRN when none is given. Raises CaseExists, NomsNumberTaken."""
         chosen = crn or await self._next_crn()
-        if await self.find(chosen) is not None:
-            raise CaseExists
-        if noms_number is not None and await self.find_by_noms_number(noms_number) is not None:
-            raise NomsNumberTaken
         values = {"crn": chosen, "noms_number": noms_number, **asdict(details), "version": 1}
-        row = await self.one_or_none(insert(person).values(values).returning(person))
-        assert row is not None
+        row = await self.one_or_none(insert(person).values(values).on_conflict_do_nothing().returning(person))
+        if row is None:
+            raise NomsNumberTaken if await self.find(chosen) is None else CaseExists
         return to_person(row)
 
     async def save(self, one: Person) -> None:
         """Write the identifiers of a person that was loaded with a lock. Raises NomsNumberTaken."""
-        if one.noms_number is not None:
-            other = await self.find_by_noms_number(one.noms_number)
-            if other is not None and other.id != one.id:
-                raise NomsNumberTaken
-        await self.run(
-            update(person)
-            .where(person.c.id == one.id)
-            .values(noms_number=one.noms_number, version=person.c.version + 1)
-        )
+        statement = update(person).where(person.c.id == one.id)
+        try:
+            await self.run(statement.values(noms_number=one.noms_number, version=person.c.version + 1))
+        except IntegrityError:
+            raise NomsNumberTaken from None
 
     async def add_address(self, person_id: int, one: Address, since: date) -> None:
         """Make ``one`` the person's main address."""
@@ -143,5 +137,7 @@ class PersonStore(Store):
         await self.run(insert(disability), [{"person_id": person_id, **asdict(one)} for one in all_of_them])
 
     async def _next_crn(self) -> str:
-        number = await self.count(select(NEXT_CRN))
-        return f"T{number:06}"
+        while True:
+            crn = f"T{await self.count(select(NEXT_CRN)):06}"
+            if await self.find(crn) is None:
+                return crn

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import MAXYEAR, date
 
 from throughcare.kit.errors import BadRequest, Conflict, NotFound
 from throughcare.services.probation.reference.model import RegisterType, register_types
@@ -100,4 +100,6 @@ def first_review(start: date, kind: RegisterType) -> date | None:
         return None
     years, month = divmod(start.month - 1 + kind.review_months, 12)
     year, month = start.year + years, month + 1
+    if year > MAXYEAR:
+        return None
     return date(year, month, min(start.day, monthrange(year, month)[1]))
