@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
-from typing import Any
-
-from sqlalchemy import Table, func, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from throughcare.kit.clock import LONDON
 from throughcare.kit.context import Context
-from throughcare.kit.db import Store
 from throughcare.seeding.accounts import MANAGERS, PRACTITIONERS
 from throughcare.seeding.people import SyntheticPerson
 from throughcare.services.probation.access.store import EXCLUSION, RESTRICTION, limitation
 from throughcare.services.probation.conviction.store import conviction, requirement
 from throughcare.services.probation.custody.model import Status
 from throughcare.services.probation.custody.store import custody
+from throughcare.services.probation.dev.store import Row, Rows, SeedStore
 from throughcare.services.probation.manager.model import Role
 from throughcare.services.probation.manager.store import manager
 from throughcare.services.probation.person.store import MAIN, address, person
@@ -34,25 +30,18 @@ TOWNS = ("Bolton", "Manchester", "Oldham", "Rochdale", "Salford", "Stockport", "
 LIMIT_MESSAGE = "Ask the responsible officer about this case"
 NINE = time(9)
 
-Row = dict[str, Any]
-
 
 async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callable[[int], None]) -> None:
     """Fill an empty service with those of ``people`` who have a CRN, managed by those who can sign in."""
     async with ctx.new_uow() as uow:
-        await uow.store(Store).run(upsert(staff).on_conflict_do_nothing(), staff_rows())
+        await uow.store(SeedStore).add_missing(staff, staff_rows())
     for start in range(0, len(people), SLICE):
         chosen = people[start : start + SLICE]
         async with ctx.new_uow() as uow:
-            store = uow.store(Store)
-            for table, rows in rows_of(chosen, ctx.clock.today()).items():
-                await store.run(insert(table), rows)
+            await uow.store(SeedStore).fill(rows_of(chosen, ctx.clock.today()))
         progress(len(chosen))
     async with ctx.new_uow() as uow:
-        for table in (person, conviction, requirement):
-            newest = select(func.coalesce(func.max(table.c.id), 0) + 1).scalar_subquery()
-            sequence = func.pg_get_serial_sequence(f"probation.{table.name}", "id")
-            await uow.store(Store).scalar(select(func.setval(sequence, newest, False)))
+        await uow.store(SeedStore).count_on([person, conviction, requirement])
 
 
 def staff_rows() -> list[Row]:
@@ -67,7 +56,7 @@ def staff_rows() -> list[Row]:
     ]  # fmt: skip
 
 
-def rows_of(people: Sequence[SyntheticPerson], today: date) -> dict[Table, list[Row]]:
+def rows_of(people: Sequence[SyntheticPerson], today: date) -> Rows:
     """The rows of every table, parents before children. A person's id is their number plus one."""
     known = [one for one in people if one.crn is not None]
     return {

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
-
-from sqlalchemy import Table, func, insert, select
 
 from throughcare.kit.clock import LONDON
 from throughcare.kit.context import Context
-from throughcare.kit.db import Store
 from throughcare.seeding.people import SyntheticPerson
 from throughcare.services.risks_and_needs.assessment.store import assessment
+from throughcare.services.risks_and_needs.dev.store import Row, Rows, SeedStore
 from throughcare.services.risks_and_needs.need.store import need_section
 from throughcare.services.risks_and_needs.predictor.model import Kind, Predictor
 from throughcare.services.risks_and_needs.predictor.store import predictor, predictor_row
@@ -36,25 +33,19 @@ SLICE = 1000
 OLDEST_WEEKS = 50
 SCORED = tuple(one.code for one in sections().values() if one.threshold is not None)
 
-Row = dict[str, Any]
-
 
 async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callable[[int], None]) -> None:
     """Fill an empty service with one full assessment for each of ``people`` who has a CRN."""
     for start in range(0, len(people), SLICE):
         chosen = people[start : start + SLICE]
         async with ctx.new_uow() as uow:
-            store = uow.store(Store)
-            for table, rows in rows_of(chosen, ctx.clock.today()).items():
-                await store.run(insert(table), rows)
+            await uow.store(SeedStore).fill(rows_of(chosen, ctx.clock.today()))
         progress(len(chosen))
     async with ctx.new_uow() as uow:
-        newest = select(func.coalesce(func.max(assessment.c.id), 0) + 1).scalar_subquery()
-        sequence = func.pg_get_serial_sequence("risks_and_needs.assessment", "id")
-        await uow.store(Store).scalar(select(func.setval(sequence, newest, False)))
+        await uow.store(SeedStore).count_on([assessment])
 
 
-def rows_of(people: Sequence[SyntheticPerson], today: date) -> dict[Table, list[Row]]:
+def rows_of(people: Sequence[SyntheticPerson], today: date) -> Rows:
     """The rows of every table, parents before children. A person's assessment has their number plus one as its id."""
     known = [one for one in people if one.crn is not None]
     return {
