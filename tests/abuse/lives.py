@@ -85,7 +85,7 @@ class Load:
     ) -> Json:
         """Have one change accepted, asking again under the same key while no clear answer comes.
 
-        ``key`` is the fact's name or, as ``$field``, where the answer holds it. A conflict after an unclear answer
+        ``key`` is the fact's name or, as ``$field``, where the answer holds it. A refusal after an unclear answer
         means that the first request had its effect, whose answer is lost: the change is accepted, as UNKNOWN.
         """
         self.begun += 1
@@ -98,7 +98,7 @@ class Load:
             if reply is not None and reply.is_success:
                 answer: Json = reply.json() if reply.content else {}
                 return self._accept(kind, str(answer[key[1:]]) if key.startswith("$") else key, answer)
-            if reply is not None and reply.status_code == 409 and unclear:
+            if reply is not None and reply.status_code in {400, 409} and unclear:
                 return self._accept(kind, UNKNOWN if key.startswith("$") else key, {})
             if reply is not None and 400 <= reply.status_code < 500 and reply.status_code not in {401, 429}:
                 raise AssertionError(f"{method} {path} was refused: {reply.status_code} {reply.text[:300]}")
