@@ -93,6 +93,10 @@ class BookingStore(Store):
         """The id of the next booking."""
         return await self.count(text("select nextval('booking_id')"))
 
+    async def number_after(self, booking_id: int) -> None:
+        """Continue the ids of bookings after ``booking_id``."""
+        await self.scalar(select(func.setval("booking_id", booking_id)))
+
     async def add(self, one: Booking) -> None:
         """Keep a new booking."""
         await self.run(insert(booking).values(asdict(one)))

@@ -8,21 +8,19 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Table, text
-
 from throughcare.kit.clock import LONDON
 from throughcare.kit.context import Context
-from throughcare.kit.db import Store
+from throughcare.kit.db import Store, UnitOfWork
 from throughcare.seeding.people import SyntheticBooking, SyntheticPerson
 from throughcare.services.prison.alert.model import Alert, Stamp
 from throughcare.services.prison.alert.store import alert, alert_row
 from throughcare.services.prison.booking.model import Booking
-from throughcare.services.prison.booking.store import booking, held_for, key_date
+from throughcare.services.prison.booking.store import BookingStore, booking, held_for, key_date
 from throughcare.services.prison.movement.model import IN, OUT, Movement
 from throughcare.services.prison.movement.store import movement
 from throughcare.services.prison.numbering.model import book_number, position_of
 from throughcare.services.prison.person.model import Identifier
-from throughcare.services.prison.person.store import identifier, identifier_row, prisoner
+from throughcare.services.prison.person.store import PersonStore, identifier, identifier_row, prisoner
 from throughcare.services.prison.reference.model import OUTSIDE
 
 SLICE = 1000
@@ -31,7 +29,8 @@ MOST_BOOKINGS = 3
 ADMISSION_REASON, RELEASE_REASON = "I", "CR"
 ADMITTED_AT, RELEASED_AT = time(10), time(9)
 
-Rows = dict[Table, list[dict[str, Any]]]
+TABLES = (prisoner, identifier, booking, held_for, key_date, movement, alert)  # parents before children
+Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -47,45 +46,30 @@ class Known:
         object.__setattr__(self, "created_at", _at(self.bookings[0][1].admitted_on, ADMITTED_AT))
 
 
-class BulkStore(Store):
-    """Loads many rows at once."""
-
-    async def load(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-        """Copy ``rows``, which all have the same columns, into ``table``."""
-        if rows:
-            connection = (await self.connection.get_raw_connection()).driver_connection
-            assert connection is not None, "the transaction holds a connection"
-            columns = list(rows[0])
-            records = [[row[name] for name in columns] for row in rows]
-            await connection.copy_records_to_table(
-                table.name, schema_name=table.schema, columns=columns, records=records
-            )
-
-
 async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callable[[int], None]) -> None:
     """Fill an empty service with those of ``people`` who have a prisoner number."""
     for start in range(0, len(people), SLICE):
         chosen = people[start : start + SLICE]
         rows = rows_of(chosen)
         async with ctx.new_uow() as uow:
-            store = uow.store(BulkStore)
-            for table, values in rows.items():
-                await store.load(table, values)
+            store = uow.store(Store)
+            for table in TABLES:
+                await store.copy(table, rows[table.name])
         progress(len(chosen))
     async with ctx.new_uow() as uow:
-        await _move_sequences_on(uow.store(Store), people)
+        await _move_sequences_on(uow, people)
 
 
 def rows_of(people: Sequence[SyntheticPerson]) -> Rows:
-    """The rows of every table, parents before children."""
-    rows: Rows = {table: [] for table in (prisoner, identifier, booking, held_for, key_date, movement, alert)}
+    """The rows of every table by its name."""
+    rows: Rows = {table.name: [] for table in TABLES}
     for person in people:
         if person.noms is not None and person.bookings:
             known = Known(person, person.noms, tuple(_numbered(person)))
-            rows[prisoner].append(_prisoner(known))
-            rows[identifier].append(identifier_row(_pnc(known)))
+            rows[prisoner.name].append(_prisoner(known))
+            rows[identifier.name].append(identifier_row(_pnc(known)))
             _add_bookings(rows, known)
-            rows[alert] += [alert_row(_alert(known, code)) for code in person.alerts]
+            rows[alert.name] += [alert_row(_alert(known, code)) for code in person.alerts]
     return rows
 
 
@@ -121,12 +105,12 @@ def _add_bookings(rows: Rows, known: Known) -> None:
         ended = _at(one.released_on, RELEASED_AT) if one.released_on else None
         cell = None if ended else one.cell
         held = Booking(number, known.noms, book_number(number), began, ended, cell, False, began, SEEDER)
-        rows[booking].append(vars(held))
-        rows[held_for].append(
+        rows[booking.name].append(vars(held))
+        rows[held_for.name].append(
             {"booking_id": number, "sequence": 1, "status": one.imprisonment_status, "effective_at": began,
              "agency_id": one.prison_id}
         )  # fmt: skip
-        rows[key_date].append(
+        rows[key_date.name].append(
             {
                 "booking_id": number,
                 "type": "CRD",
@@ -137,12 +121,12 @@ def _add_bookings(rows: Rows, known: Known) -> None:
         sequence += 1
         entered = {"type": "ADM", "reason": ADMISSION_REASON, "direction": IN}
         places = {"from_agency": OUTSIDE, "to_agency": one.prison_id}
-        rows[movement].append(_movement(known, number, sequence, began, entered | places))
+        rows[movement.name].append(_movement(known, number, sequence, began, entered | places))
         if ended is not None:
             sequence += 1
             left = {"type": "REL", "reason": RELEASE_REASON, "direction": OUT}
             places = {"from_agency": one.prison_id, "to_agency": OUTSIDE}
-            rows[movement].append(_movement(known, number, sequence, ended, left | places))
+            rows[movement.name].append(_movement(known, number, sequence, ended, left | places))
 
 
 def _movement(known: Known, number: int, sequence: int, at: datetime, facts: dict[str, str]) -> dict[str, Any]:
@@ -163,16 +147,12 @@ def _alert(known: Known, code: str) -> Alert:
     )  # fmt: skip
 
 
-async def _move_sequences_on(store: Store, people: Sequence[SyntheticPerson]) -> None:
+async def _move_sequences_on(uow: UnitOfWork, people: Sequence[SyntheticPerson]) -> None:
     """Continue numbering after the numbers that the synthetic people hold."""
     positions = [position_of(person.noms) for person in people if person.noms is not None]
     if positions:
-        last = {
-            "prisoner_number_position": max(positions),
-            "booking_id": booking_id(people[-1], MOST_BOOKINGS - 1),
-        }
-        for name, value in last.items():
-            await store.scalar(text(f"select setval('{name}', {value})"))
+        await uow.store(PersonStore).number_after(max(positions))
+        await uow.store(BookingStore).number_after(booking_id(people[-1], MOST_BOOKINGS - 1))
 
 
 def _id(kind: str, *parts: str) -> UUID:

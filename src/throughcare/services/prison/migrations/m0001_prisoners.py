@@ -6,11 +6,7 @@ from throughcare.kit.db.migrate import kit_tables
 
 revision, down_revision = "0001", None
 
-
-def upgrade() -> None:
-    """Make the tables."""
-    kit_tables(op)
-    op.execute("""
+PEOPLE = """
 create sequence prisoner_number_position;
 create sequence booking_id;
 
@@ -59,7 +55,8 @@ create table alias (
   created_by text not null
 );
 create index alias_prisoner on alias (prisoner_number);
-
+"""
+CUSTODY = """
 create table booking (
   booking_id bigint primary key,
   prisoner_number text not null references prisoner,
@@ -108,7 +105,8 @@ create table movement (
   primary key (prisoner_number, sequence)
 );
 create index movement_booking on movement (booking_id);
-
+"""
+ALERTS = """
 create table alert (
   id uuid primary key,
   prisoner_number text not null references prisoner,
@@ -139,4 +137,11 @@ create table alert (
 create index alert_prisoner on alert (prisoner_number, active_from desc);
 create index alert_begins on alert (active_from) where made_active_at is null and deleted_at is null;
 create index alert_ends on alert (active_to) where made_inactive_at is null and deleted_at is null;
-""")
+"""
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    kit_tables(op)
+    for part in (PEOPLE, CUSTODY, ALERTS):
+        op.execute(part)

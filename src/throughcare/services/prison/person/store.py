@@ -111,6 +111,10 @@ class PersonStore(Store):
         """The next position in the sequence of prisoner numbers."""
         return await self.count(text("select nextval('prisoner_number_position')"))
 
+    async def number_after(self, position: int) -> None:
+        """Continue the sequence of prisoner numbers after ``position``."""
+        await self.scalar(select(func.setval("prisoner_number_position", position)))
+
     async def exists(self, prisoner_number: str) -> bool:
         """Whether the number is taken."""
         where = prisoner.c.prisoner_number == prisoner_number

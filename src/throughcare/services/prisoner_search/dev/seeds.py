@@ -63,21 +63,6 @@ STANDARD_SENTENCE = {
 }
 
 
-class BulkStore(Store):
-    """Loads many documents at once."""
-
-    async def load(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Copy ``rows`` into the index."""
-        if rows:
-            connection = (await self.connection.get_raw_connection()).driver_connection
-            assert connection is not None, "the transaction holds a connection"
-            columns = list(rows[0])
-            records = [[json.dumps(one) if name == "document" else one for name, one in row.items()] for row in rows]
-            await connection.copy_records_to_table(
-                prisoner.name, schema_name=prisoner.schema, columns=columns, records=records
-            )
-
-
 async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callable[[int], None]) -> None:
     """Index those of ``people`` who have a prisoner number, without telling anybody."""
     for start in range(0, len(people), SLICE):
@@ -85,7 +70,7 @@ async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callab
         answers = [details(one, one.noms) for one in chosen if one.noms is not None and one.bookings]
         rows = [index_row(Prisoner.of(one), (one.version, len(one.movements)), ctx.now) for one in answers]
         async with ctx.new_uow() as uow:
-            await uow.store(BulkStore).load(rows)
+            await uow.store(Store).copy(prisoner, [{**row, "document": json.dumps(row["document"])} for row in rows])
         progress(len(chosen))
 
 
