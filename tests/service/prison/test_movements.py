@@ -160,6 +160,7 @@ async def test_a_transfer_that_cannot_be_is_refused(
         ({"imprisonmentStatus": "LIFE"}, "UNKNOWN_IMPRISONMENT_STATUS"),
         ({"movementReasonCode": "CR"}, "UNKNOWN_MOVEMENT_REASON"),
         ({"cellLocation": "MDI-1-1"}, "CELL_NOT_VALID"),
+        ({"fromLocationId": "TRN"}, "UNKNOWN_AGENCY"),
         ({"cellLocation": "LEI"}, "INVALID"),
         ({"imprisonmentStatus": None}, "INVALID"),
     ],
@@ -171,6 +172,23 @@ async def test_an_admission_that_cannot_be_is_refused_whole(
     refused = await prison.attempt(number, "admit", **body)
     assert (refused.status_code, refused.json()["errorCode"]) == (400, code)
     assert (await prison.client.get(f"/api/offenders/{number}")).json()["bookingId"] is None
+
+
+async def test_an_admission_with_several_wrong_fields_names_every_one(prison: Prison) -> None:
+    number = await prison.person()
+    refused = await prison.attempt(
+        number, "admit", prisonId="AKI", imprisonmentStatus="LIFE", movementReasonCode="CR", cellLocation="MDI-1-1"
+    )
+    assert (refused.status_code, refused.json()["errorCode"]) == (400, "UNKNOWN_AGENCY")
+    assert [one["field"] for one in refused.json()["errors"]] == [
+        "prisonId", "movementReasonCode", "imprisonmentStatus", "cellLocation",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["OUT", "TRN", "MDI", "NOCRT"])
+async def test_only_a_court_can_be_gone_to_as_a_court(prison: Prison, place: str) -> None:
+    refused = await prison.attempt(await prison.prisoner(), "court-transfer-out", toLocation=place)
+    assert (refused.status_code, refused.json()["errorCode"]) == (400, "UNKNOWN_AGENCY")
 
 
 async def test_a_day_at_court_keeps_the_bed_unless_it_is_given_up(prison: Prison) -> None:

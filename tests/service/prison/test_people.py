@@ -93,6 +93,18 @@ async def test_a_person_who_cannot_be_is_refused(prison: Prison, change: dict[st
     assert "R2D2" not in reply.text
 
 
+async def test_a_person_with_several_wrong_facts_hears_of_every_one(prison: Prison) -> None:
+    wrong = {
+        "dateOfBirth": "2020-01-01", "gender": "X", "ethnicity": "Q", "title": "KING", "suffix": "OBE",
+        "pncNumber": "1999/0123456A",
+    }  # fmt: skip
+    reply = await prison.client.post("/api/offenders", json={**NAME, **wrong})
+    assert (reply.status_code, reply.json()["errorCode"]) == (400, "DATE_OF_BIRTH_NOT_VALID")
+    assert {one["field"] for one in reply.json()["errors"]} == set(wrong)
+    malformed = await prison.client.post("/api/offenders", json={"lastName": "R2D2", "dateOfBirth": "never"})
+    assert {one["field"] for one in malformed.json()["errors"]} == {"lastName", "firstName", "dateOfBirth", "gender"}
+
+
 async def test_identifiers_are_added_and_each_announced(world: World, prison: Prison) -> None:
     number = await prison.person()
     path = f"/api/offenders/{number}/offender-identifiers"
@@ -128,6 +140,16 @@ async def test_an_identifier_that_does_not_fit_is_refused(prison: Prison, kind: 
     refused = await prison.client.post(path, json=[{"identifierType": kind, "identifier": value}])
     assert (refused.status_code, refused.json()["errorCode"]) == (400, code)
     assert len((await prison.client.get(path)).json()) == 1
+
+
+async def test_identifiers_of_which_one_does_not_fit_are_refused_whole(prison: Prison) -> None:
+    number = await prison.person()
+    path = f"/api/offenders/{number}/offender-identifiers"
+    wanted = [("NINO", "JE460605B"), ("WHAT", "1"), ("PNC", "99/1A")]
+    body = [{"identifierType": kind, "identifier": value} for kind, value in wanted]
+    refused = await prison.client.post(path, json=body)
+    assert [one["field"] for one in refused.json()["errors"]] == ["1.identifierType", "2.identifier"]
+    assert (await prison.client.get(path)).json() == []
 
 
 async def test_an_alias_is_recorded_and_announced(world: World, prison: Prison) -> None:

@@ -22,7 +22,9 @@ from throughcare.services.prison.movement.model import (
     UnknownAgency,
     UnknownImprisonmentStatus,
     UnknownMovementReason,
+    check_court,
     check_imprisonment_status,
+    check_origin,
     check_prison,
     check_reason,
     check_time,
@@ -31,7 +33,7 @@ from throughcare.services.prison.movement.model import (
     place_in,
     previous_prison,
 )
-from throughcare.services.prison.reference.model import movement_reasons
+from throughcare.services.prison.reference.model import check_all, movement_reasons
 
 NOON = datetime(2024, 3, 4, 12, tzinfo=UTC)
 IN, OUT, TRN, COURT, ABSENT, NEW = "in", "out", "trn", "court", "absent", "new"
@@ -156,18 +158,41 @@ def test_a_movement_lies_between_the_last_one_and_now(since: timedelta) -> None:
 
 
 def test_codes_must_be_on_their_list_and_in_use() -> None:
-    check_reason("REL", "CR")
-    check_prison("LEI")
-    check_imprisonment_status("ADIMP_ORA")
+    check_reason("REL", "CR", "reason")
+    check_prison("LEI", "prison")
+    check_court("LEEDCC", "court")
+    for origin in ("OUT", "LEEDCC", "LEI"):
+        check_origin(origin, "from")
+    check_imprisonment_status("ADIMP_ORA", "status")
     for kind, reason in (("REL", "INT"), ("REL", "AR"), ("ADM", "")):
         with pytest.raises(UnknownMovementReason):
-            check_reason(kind, reason)
+            check_reason(kind, reason, "reason")
     for agency in ("AKI", "OUT", "ABERCV", "XXX"):
         with pytest.raises(UnknownAgency):
-            check_prison(agency)
+            check_prison(agency, "prison")
+    for agency in ("LEI", "OUT", "TRN", "XXX"):
+        with pytest.raises(UnknownAgency):
+            check_court(agency, "court")
+    for agency in ("TRN", "XXX"):
+        with pytest.raises(UnknownAgency):
+            check_origin(agency, "from")
     for status in ("LIFE", "XXX"):
         with pytest.raises(UnknownImprisonmentStatus):
-            check_imprisonment_status(status)
+            check_imprisonment_status(status, "status")
+
+
+def test_every_wrong_field_is_named_at_once() -> None:
+    with pytest.raises(UnknownAgency) as refused:
+        check_all(
+            lambda: check_prison("XXX", "prisonId"),
+            lambda: check_reason("ADM", "I", "movementReasonCode"),
+            lambda: check_imprisonment_status("XXX", "imprisonmentStatus"),
+            lambda: place_in("LEI", "MDI-1", "RECP"),
+        )
+    assert [(one.field, one.code) for one in refused.value.errors] == [
+        ("prisonId", "UNKNOWN_AGENCY"), ("imprisonmentStatus", "UNKNOWN_IMPRISONMENT_STATUS"),
+        ("cellLocation", "CELL_NOT_VALID"),
+    ]  # fmt: skip
 
 
 def test_a_cell_lies_in_its_prison() -> None:

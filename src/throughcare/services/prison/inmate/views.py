@@ -23,8 +23,9 @@ class InmateViews(Views):
     async def record(self, prisoner_number: str) -> PrisonerRecord:
         """The prisoner as seen through their latest booking. Raises PrisonerNotFound.
 
-        The prisoner's own row is read first: everything else is at least as new as its version.
+        Everything is read as it was at one moment, so that its version belongs to all of it.
         """
+        await self._at_one_moment()
         person = await PersonStore(self.connection).get(prisoner_number)
         latest = await BookingStore(self.connection).latest(prisoner_number)
         log = await MovementStore(self.connection).log(prisoner_number)
@@ -32,6 +33,7 @@ class InmateViews(Views):
 
     async def record_of_booking(self, booking_id: int) -> PrisonerRecord:
         """A prisoner as seen through one of their bookings. Raises BookingNotFound."""
+        await self._at_one_moment()
         held = await BookingStore(self.connection).get(booking_id)
         person = await PersonStore(self.connection).get(held.prisoner_number)
         log = await MovementStore(self.connection).log(held.prisoner_number)
@@ -50,6 +52,9 @@ class InmateViews(Views):
         rows = await self.all(_basic().where(prisoner.c.prisoner_number.in_(prisoner_numbers)))
         found = [_brief(row) for row in rows]
         return [one for one in found if one.active or not active_only]
+
+    async def _at_one_moment(self) -> None:
+        await self.connection.execution_options(isolation_level="REPEATABLE READ")
 
     async def _whole(self, number: str, person: Any, held: Booking | None, log: Sequence[Movement]) -> PrisonerRecord:
         people, bookings = PersonStore(self.connection), BookingStore(self.connection)

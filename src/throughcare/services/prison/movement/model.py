@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import Enum, StrEnum
 from types import MappingProxyType
 
-from throughcare.kit.errors import BadRequest
+from throughcare.kit.errors import BadRequest, FieldError
 from throughcare.services.prison.reference.model import (
+    COURT,
     IN_TRANSIT,
     OUTSIDE,
     agencies,
@@ -45,7 +46,7 @@ class UnknownMovementReason(BadRequest):
 
 
 class UnknownAgency(BadRequest):
-    """There is no such prison or court, or it is closed (400)."""
+    """There is no such prison or court, or it is closed, or nobody can be sent there like this (400)."""
 
     code = "UNKNOWN_AGENCY"
     title = "The prison or court is not known or closed"
@@ -261,31 +262,38 @@ def check_time(moment: datetime, now: datetime, last: Movement | None) -> None:
         raise MovementTimeNotValid("the movement cannot be before the previous active movement")
 
 
-def check_reason(movement_type: str, reason: str) -> None:
-    """Let reasons pass that are in use for the type. Raises UnknownMovementReason."""
+def check_reason(movement_type: str, reason: str, field: str) -> None:
+    """Let reasons pass that are in use for the type. Raises UnknownMovementReason, naming ``field``."""
     known = movement_reasons().get((movement_type, reason))
     if known is None or not known.active:
-        raise UnknownMovementReason
+        raise _at(field, UnknownMovementReason)
 
 
-def check_prison(agency_id: str) -> None:
-    """Let open prisons pass. Raises UnknownAgency."""
+def check_prison(agency_id: str, field: str) -> None:
+    """Let open prisons pass. Raises UnknownAgency, naming ``field``."""
     known = prisons().get(agency_id)
     if known is None or not known.active:
-        raise UnknownAgency("the prison is not known or closed")
+        raise _at(field, UnknownAgency, "the prison is not known or closed")
 
 
-def check_agency(agency_id: str) -> None:
-    """Let agencies of any kind pass. Raises UnknownAgency."""
-    if agency_id not in agencies():
-        raise UnknownAgency
+def check_court(agency_id: str, field: str) -> None:
+    """Let courts pass. Raises UnknownAgency, naming ``field``."""
+    known = agencies().get(agency_id)
+    if known is None or known.agency_type != COURT:
+        raise _at(field, UnknownAgency, "the court is not known")
 
 
-def check_imprisonment_status(code: str) -> None:
-    """Let statuses pass that are in use. Raises UnknownImprisonmentStatus."""
+def check_origin(agency_id: str, field: str) -> None:
+    """Let agencies pass that somebody can come from: any but transit. Raises UnknownAgency, naming ``field``."""
+    if agency_id not in agencies() or agency_id == IN_TRANSIT:
+        raise _at(field, UnknownAgency)
+
+
+def check_imprisonment_status(code: str, field: str) -> None:
+    """Let statuses pass that are in use. Raises UnknownImprisonmentStatus, naming ``field``."""
     known = imprisonment_statuses().get(code)
     if known is None or not known.active:
-        raise UnknownImprisonmentStatus
+        raise _at(field, UnknownImprisonmentStatus)
 
 
 def place_in(agency_id: str, cell: str | None, default: str) -> str:
@@ -294,5 +302,9 @@ def place_in(agency_id: str, cell: str | None, default: str) -> str:
         return default
     prison, _, place = cell.partition("-")
     if prison != agency_id or not place:
-        raise CellNotValid
+        raise _at("cellLocation", CellNotValid)
     return place
+
+
+def _at(field: str, kind: type[BadRequest], message: str | None = None) -> BadRequest:
+    return kind(message, errors=[FieldError(field, kind.code, message or kind.title)])

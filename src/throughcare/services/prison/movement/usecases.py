@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from throughcare.kit.auth.principal import Principal
@@ -23,8 +24,9 @@ from throughcare.services.prison.movement.model import (
     Movement,
     Transition,
     UnknownAgency,
-    check_agency,
+    check_court,
     check_imprisonment_status,
+    check_origin,
     check_prison,
     check_reason,
     check_time,
@@ -44,7 +46,7 @@ from throughcare.services.prison.movement.schemas import (
 from throughcare.services.prison.movement.store import MovementStore
 from throughcare.services.prison.numbering.model import book_number
 from throughcare.services.prison.person.store import PersonStore
-from throughcare.services.prison.reference.model import OUTSIDE
+from throughcare.services.prison.reference.model import OUTSIDE, check_all
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ async def release_prisoner(uow: UnitOfWork, number: str, wanted: RequestToReleas
 
     Raises PrisonerNotFound, MovementRefused, MovementTimeNotValid, UnknownMovementReason.
     """
+    check_reason(TRANSITIONS[Action.RELEASE].type, wanted.movement_reason_code, "movementReasonCode")
     async with uow:
         step = await _begin(uow, number, Action.RELEASE, wanted.release_time, by)
         closed = replace(step.open_booking, ended_at=step.at, cell=None)
@@ -118,7 +121,10 @@ async def transfer_out(uow: UnitOfWork, number: str, wanted: RequestToTransferOu
 
     Raises PrisonerNotFound, MovementRefused, MovementTimeNotValid, UnknownAgency, UnknownMovementReason.
     """
-    check_prison(wanted.to_location)
+    check_all(
+        lambda: check_prison(wanted.to_location, "toLocation"),
+        lambda: _check_transfer_reason(Action.TRANSFER_OUT, wanted),
+    )
     async with uow:
         step = await _begin(uow, number, Action.TRANSFER_OUT, wanted.movement_time, by)
         if wanted.to_location == step.custody.agency_id:
@@ -142,7 +148,10 @@ async def transfer_in(uow: UnitOfWork, number: str, wanted: RequestToTransferIn,
 
 async def send_to_court(uow: UnitOfWork, number: str, wanted: RequestToTransferOutToCourt, *, by: Principal) -> None:
     """Send somebody to court for a while. Raises as ``transfer_out`` does."""
-    check_agency(wanted.to_location)
+    check_all(
+        lambda: check_court(wanted.to_location, "toLocation"),
+        lambda: _check_transfer_reason(Action.COURT_OUT, wanted),
+    )
     async with uow:
         step = await _begin(uow, number, Action.COURT_OUT, wanted.movement_time, by)
         place = AT_COURT if wanted.should_release_bed else step.open_booking.cell
@@ -156,6 +165,7 @@ async def begin_temporary_absence(
 
     Raises PrisonerNotFound, MovementRefused, MovementTimeNotValid, UnknownMovementReason.
     """
+    _check_transfer_reason(Action.ABSENCE_OUT, wanted)
     async with uow:
         step = await _begin(uow, number, Action.ABSENCE_OUT, wanted.movement_time, by)
         place = ON_ABSENCE if wanted.should_release_bed else step.open_booking.cell
@@ -180,8 +190,12 @@ async def return_from_temporary_absence(
 async def _come_back(
     uow: UnitOfWork, number: str, wanted: RequestToReturn, actions: tuple[Action, Action], by: Principal
 ) -> None:
-    check_prison(wanted.agency_id)
     here, elsewhere = actions
+    given = wanted.movement_reason_code
+    checks = [partial(check_prison, wanted.agency_id, "agencyId")]
+    if given is not None:
+        checks.append(partial(check_reason, TRANSITIONS[here].type, given, "movementReasonCode"))
+    check_all(*checks)
     async with uow:
         step = await _begin(uow, number, here, wanted.date_time, by)
         went_out = step.custody.last
@@ -192,7 +206,7 @@ async def _come_back(
         elif place in {AT_COURT, ON_ABSENCE}:
             place = RECEPTION
         await _return(
-            step, place, reason=wanted.movement_reason_code or went_out.reason,
+            step, place, reason=given or went_out.reason,
             from_agency=went_out.to_agency, to_agency=wanted.agency_id, comment=wanted.comment_text,
         )  # fmt: skip
 
@@ -209,10 +223,20 @@ async def _begin(uow: UnitOfWork, number: str, action: Action, at: datetime | No
 
 
 def _check_admission(wanted: RequestForNewBooking | RequestToRecall) -> str:
-    check_prison(wanted.prison_id)
-    check_agency(wanted.from_location_id)
-    check_imprisonment_status(wanted.imprisonment_status)
+    check_all(
+        lambda: check_prison(wanted.prison_id, "prisonId"),
+        lambda: check_origin(wanted.from_location_id, "fromLocationId"),
+        lambda: check_reason(TRANSITIONS[Action.ADMIT].type, wanted.movement_reason_code, "movementReasonCode"),
+        lambda: check_imprisonment_status(wanted.imprisonment_status, "imprisonmentStatus"),
+        lambda: place_in(wanted.prison_id, wanted.cell_location, RECEPTION),
+    )
     return place_in(wanted.prison_id, wanted.cell_location, RECEPTION)
+
+
+def _check_transfer_reason(
+    action: Action, wanted: RequestToTransferOut | RequestToTransferOutToTemporaryAbsence
+) -> None:
+    check_reason(TRANSITIONS[action].type, wanted.transfer_reason_code, "transferReasonCode")
 
 
 async def _receive(step: Step, opened: Booking, wanted: RequestForNewBooking | RequestToRecall) -> None:
@@ -249,12 +273,10 @@ async def _record(
     to_city: str | None = None, escort: str | None = None, comment: str | None = None,
 ) -> None:  # fmt: skip
     """Append the transition's movement to the log and announce it."""
-    kind, fixed = step.transition.type, step.transition.reason
-    if fixed is None:
-        check_reason(kind, reason)
     one = Movement(
         prisoner_number=step.number, sequence=step.custody.last.sequence + 1 if step.custody.last else 1,
-        booking_id=booking.booking_id, type=kind, reason=fixed or reason, direction=step.transition.direction,
+        booking_id=booking.booking_id, type=step.transition.type, reason=step.transition.reason or reason,
+        direction=step.transition.direction,
         from_agency=from_agency, to_agency=to_agency, to_city=to_city, occurred_at=step.at,
         recorded_at=step.uow.now, recorded_by=step.by.principal_name, escort=escort, comment=comment,
     )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from throughcare.kit.errors import BadRequest, NotFound
+from throughcare.kit.errors import BadRequest, FieldError, NotFound
 from throughcare.services.prison.numbering.model import Cro, Pnc
 from throughcare.services.prison.reference.model import identifier_types, person_codes
 
@@ -118,25 +118,31 @@ def age_on(day: date, date_of_birth: date) -> int:
 def check_age(day: date, date_of_birth: date) -> None:
     """Let those pass who may be in prison. Raises WrongAge. Source: ministryofjustice/prison-api."""
     if date_of_birth > day or not YOUNGEST <= age_on(day, date_of_birth) <= OLDEST:
-        raise WrongAge
+        raise WrongAge(errors=[FieldError("dateOfBirth", WrongAge.code, WrongAge.title)])
 
 
-def check_code(domain: str, code: str | None) -> None:
-    """Let None and active codes pass. Raises UnknownCode."""
+def check_code(domain: str, code: str | None, field: str) -> None:
+    """Let None and active codes pass; ``field`` is where the code stands in the request. Raises UnknownCode."""
     known = person_codes(domain).get(code) if code is not None else None
     if code is not None and not (known and known.active):
-        raise UnknownCode(f"the code for {domain.lower()} is not known or no longer used")
+        message = f"the code for {domain.lower()} is not known or no longer used"
+        raise UnknownCode(message, errors=[FieldError(field, UnknownCode.code, message)])
 
 
-def check_identifier(kind: str, value: str) -> None:
-    """Let identifiers pass that may be added. Raises UnknownCode, IdentifierNotValid.
-
-    The type must be active; PNC and CRO numbers must have the right shape and check letter.
-    Source: ministryofjustice/prison-api.
-    """
+def check_identifier_type(kind: str, field: str) -> None:
+    """Let types of identifiers pass that are in use. Raises UnknownCode. Source: ministryofjustice/prison-api."""
     known = identifier_types().get(kind)
     if known is None or not known.active:
-        raise UnknownCode("the type of identifier is not known or no longer used")
+        message = "the type of identifier is not known or no longer used"
+        raise UnknownCode(message, errors=[FieldError(field, UnknownCode.code, message)])
+
+
+def check_identifier(kind: str, value: str, field: str) -> None:
+    """Let PNC and CRO numbers pass with the right shape and check letter, and whatever else. Raises IdentifierNotValid.
+
+    Source: ministryofjustice/prison-api.
+    """
     reads = CHECKED.get(kind)
     if reads is not None and reads(value) is None:
-        raise IdentifierNotValid(f"this is not a {kind} number: look at its shape and its check letter")
+        message = f"this is not a {kind} number: look at its shape and its check letter"
+        raise IdentifierNotValid(message, errors=[FieldError(field, IdentifierNotValid.code, message)])

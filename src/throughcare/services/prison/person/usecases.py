@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from throughcare.kit.auth.principal import Principal
@@ -23,9 +24,11 @@ from throughcare.services.prison.person.model import (
     check_age,
     check_code,
     check_identifier,
+    check_identifier_type,
 )
 from throughcare.services.prison.person.schemas import NameBody, RequestToAddIdentifier, RequestToCreate
 from throughcare.services.prison.person.store import PersonStore
+from throughcare.services.prison.reference.model import check_all
 
 TRIES = 10
 
@@ -38,10 +41,10 @@ async def create_person(
     Raises WrongAge, UnknownCode, IdentifierNotValid, PrisonerAlreadyExists.
     Source: ministryofjustice/prison-api.
     """
-    _check(details, uow)
-    check_code("TITLE", details.title)
-    for kind, value in details.identifiers:
-        check_identifier(kind, value)
+    check_all(
+        *_checks(details, uow), lambda: check_code("SUFFIX", details.suffix, "suffix"),
+        *(partial(check_identifier, *given, f"{given[0].lower()}Number") for given in details.identifiers),
+    )  # fmt: skip
     async with uow:
         store = uow.store(PersonStore)
         await store.one_at_a_time()
@@ -65,8 +68,13 @@ async def add_identifiers(
 
     Raises PrisonerNotFound, UnknownCode, IdentifierNotValid, IdentifierExists.
     """
-    for one in wanted:
-        check_identifier(one.identifier_type, one.identifier)
+    check_all(
+        *(partial(check_identifier_type, one.identifier_type, f"{at}.identifierType") for at, one in enumerate(wanted)),
+        *(
+            partial(check_identifier, one.identifier_type, one.identifier, f"{at}.identifier")
+            for at, one in enumerate(wanted)
+        ),
+    )
     async with uow:
         store = uow.store(PersonStore)
         await store.touch(number)
@@ -83,7 +91,7 @@ async def add_identifiers(
 
 async def add_alias(uow: UnitOfWork, number: str, name: NameBody, *, by: Principal) -> Alias:
     """Record another name of a prisoner. Raises PrisonerNotFound, WrongAge, UnknownCode."""
-    _check(name, uow)
+    check_all(*_checks(name, uow))
     async with uow:
         store = uow.store(PersonStore)
         await store.touch(number)
@@ -99,11 +107,13 @@ async def add_alias(uow: UnitOfWork, number: str, name: NameBody, *, by: Princip
     return one
 
 
-def _check(name: NameBody, uow: UnitOfWork) -> None:
-    check_age(london(uow.now).date(), name.date_of_birth)
-    check_code("SEX", name.gender)
-    check_code("ETHNICITY", name.ethnicity)
-    check_code("TITLE", name.title)
+def _checks(name: NameBody, uow: UnitOfWork) -> Sequence[Callable[[], None]]:
+    return (
+        lambda: check_age(london(uow.now).date(), name.date_of_birth),
+        lambda: check_code("SEX", name.gender, "gender"),
+        lambda: check_code("ETHNICITY", name.ethnicity, "ethnicity"),
+        lambda: check_code("TITLE", name.title, "title"),
+    )
 
 
 async def _refuse_duplicate(store: PersonStore, details: RequestToCreate, allow_name_duplicate: bool) -> None:

@@ -8,11 +8,13 @@ data of ministryofjustice/prison-api, which is representative, not the productio
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+
+from throughcare.kit.errors import BadRequest
 
 OUTSIDE, IN_TRANSIT = "OUT", "TRN"
 PRISON, COURT = "INST", "CRT"
@@ -73,6 +75,19 @@ class ImprisonmentStatus(Code):
     """What somebody is held for; ``band`` orders statuses from the gravest."""
 
     band: int
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Run every check, so that the caller hears of every wrong field at once. Raises what the first refusal raised."""
+    refused: list[BadRequest] = []
+    for check in checks:
+        try:
+            check()
+        except BadRequest as error:
+            refused.append(error)
+    if refused:
+        first, fields = refused[0], [field for one in refused for field in one.errors]
+        raise type(first)(first.message, code=first.code, errors=fields)
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -165,7 +180,7 @@ def identifier_types() -> Mapping[str, Code]:
 
 @cache
 def person_codes(domain: str) -> Mapping[str, Code]:
-    """The codes of ``SEX``, ``ETHNICITY``, ``TITLE`` or ``RELIGION``."""
+    """The codes of ``SEX``, ``ETHNICITY``, ``TITLE``, ``SUFFIX`` or ``RELIGION``."""
     rows = (row for row in _rows("person_codes") if row["domain"] == domain)
     return MappingProxyType({row["code"]: _code(row) for row in rows})
 
