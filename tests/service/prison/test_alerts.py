@@ -191,6 +191,25 @@ async def test_alerts_are_listed_newest_first_and_filtered(world: World, prison:
     assert (wrong.status_code, wrong.json()["errorCode"]) == (400, "SORT_NOT_VALID")
 
 
+async def test_alerts_of_many_prisoners_are_read_at_once(world: World, prison: Prison) -> None:
+    first, second, none = await prison.prisoner(), await prison.prisoner(), await prison.prisoner()
+    days = [(world.clock.today() - timedelta(days=n)).isoformat() for n in range(3)]
+    await create(prison, first, alertCode="HA", activeFrom=days[2])
+    await create(prison, first, alertCode="XA", activeFrom=days[1])
+    await create(prison, second, alertCode="HA", activeFrom=days[2], activeTo=days[1])
+
+    async def found(**query: Any) -> list[tuple[str, str]]:
+        asked = [second.lower(), none, first, "Z9999ZZ"]
+        reply = await prison.client.post("/search/alerts/prison-numbers", json=asked, params=query)
+        assert reply.status_code == 200, reply.text
+        return [(one["prisonNumber"], one["alertCode"]["code"]) for one in reply.json()["content"]]
+
+    assert await found() == [(first, "XA"), (first, "HA"), (second, "HA")]
+    assert await found(includeInactive=False) == [(first, "XA"), (first, "HA")]
+    assert await found(filterAlertCodes="HA") == [(first, "HA"), (second, "HA")]
+    assert (await prison.client.post("/search/alerts/prison-numbers", json=[])).status_code == 400
+
+
 async def test_alert_types_and_codes_in_use_are_listed(prison: Prison) -> None:
     types = (await prison.client.get("/alert-types")).json()
     every = (await prison.client.get("/alert-types", params={"includeInactive": True})).json()

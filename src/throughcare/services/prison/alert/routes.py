@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Body, Query
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.pagination import Page, Paging
@@ -17,6 +17,7 @@ from throughcare.services.prison.alert.schemas import (
     AlertCodeOut,
     AlertOut,
     AlertQuery,
+    AlertsOut,
     AlertTypeOut,
     CreateAlert,
     UpdateAlert,
@@ -84,6 +85,20 @@ async def delete_alert(alert_uuid: UUID, ctx: Ctx) -> None:
     """Take away an alert that was created by mistake."""
     require_write(ctx.user)
     await usecases.delete_alert(ctx.uow, alert_uuid, by=ctx.user)
+
+
+@router.post("/search/alerts/prison-numbers", roles=[READ, WRITE])
+async def alerts_of_many(
+    prison_numbers: Annotated[list[ReadNumber], Body(min_length=1, max_length=1000)],
+    ctx: Ctx,
+    include_inactive: IncludeInactive = True,
+    codes: Annotated[list[str] | None, Query(alias="filterAlertCodes", max_length=200)] = None,
+) -> AlertsOut:
+    """The alerts of many prisoners by number, the newest beginning first; of certain codes when any are given."""
+    today, wanted = ctx.clock.today(), {code for one in codes or () for code in one.split(",")}
+    async with ctx.reading(AlertViews) as views:
+        found = await views.of_many(prison_numbers, codes=wanted, include_inactive=include_inactive, today=today)
+    return AlertsOut(content=[AlertOut.of(one, today) for one in found])
 
 
 @router.get("/alert-types", roles=[READ, WRITE, ADMINISTER])

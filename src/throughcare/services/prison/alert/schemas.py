@@ -119,6 +119,12 @@ class AlertOut(Wire):
         )  # fmt: skip
 
 
+class AlertsOut(Wire):
+    """The alerts of many prisoners."""
+
+    content: list[AlertOut]
+
+
 class AlertCodeOut(Wire):
     """An alert code on its list."""
 

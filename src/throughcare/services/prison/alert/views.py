@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
@@ -52,13 +52,30 @@ class AlertViews(Views):
         total = await self.count(select(func.count()).select_from(alert).where(passing))
         return [alert_of(row) for row in await self.all(rows)], total
 
+    async def of_many(
+        self, prisoner_numbers: Sequence[str], *, codes: Collection[str], include_inactive: bool, today: date
+    ) -> list[Alert]:
+        """The alerts of many prisoners by number, the newest beginning first; of ``codes`` alone when there are any."""
+        passing: list[ColumnElement[bool]] = [
+            alert.c.prisoner_number.in_(prisoner_numbers),
+            alert.c.deleted_at.is_(None),
+        ]
+        if codes:
+            passing.append(alert.c.code.in_(codes))
+        if not include_inactive:
+            passing.append(_active(today))
+        order = (alert.c.prisoner_number, alert.c.active_from.desc(), alert.c.id)
+        return [alert_of(row) for row in await self.all(select(alert).where(*passing).order_by(*order))]
+
+
+def _active(today: date) -> ColumnElement[bool]:
+    return and_(alert.c.active_from <= today, or_(alert.c.active_to.is_(None), alert.c.active_to > today))
+
 
 def _conditions(wanted: AlertQuery, today: date) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.is_active is not None:
-        ends_later = or_(alert.c.active_to.is_(None), alert.c.active_to > today)
-        active = and_(alert.c.active_from <= today, ends_later)
-        found.append(active if wanted.is_active else not_(active))
+        found.append(_active(today) if wanted.is_active else not_(_active(today)))
     if wanted.codes is not None:
         found.append(alert.c.code.in_(wanted.codes))
     if wanted.active_from_start is not None:
