@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from sqlalchemy import text
 
-from throughcare.kit.db import Queries
 from throughcare.kit.host import Host
+from throughcare.kit.jobs.schedule import ever_noted, note_done
 from throughcare.kit.runtime import Runtime
 from throughcare.seeding.accounts import MANAGERS
 from throughcare.seeding.people import SyntheticPerson, synthetic_people
 
-SEEDED = text("select 1 from job_run where job = 'seed' limit 1")
-NOTE = text("""
-    insert into job_run (job, tick, lease_until, finished_at, outcome, detail)
-    values ('seed', now(), now(), now(), 'ok', :detail)
-""")
+SEEDED = "seed"
 
 
 async def populate_if_empty(host: Host, people: int, *, seed: int = 1, console: Console | None = None) -> int:
     """Make the world in each service that has none yet; how many services were filled."""
-    empty = [runtime for runtime in host.runtimes.values() if runtime.service.seed and not await _seeded(runtime)]
+    empty = [
+        runtime
+        for runtime in host.runtimes.values()
+        if runtime.service.seed and not await ever_noted(runtime.database, SEEDED)
+    ]
     if not empty:
         return 0
     today = host.topology.clock.today()
@@ -32,18 +31,12 @@ async def populate_if_empty(host: Host, people: int, *, seed: int = 1, console: 
     return len(empty)
 
 
-async def _seeded(runtime: Runtime) -> bool:
-    async with runtime.database.reading(Queries) as queries:
-        return await queries.scalar(SEEDED) is not None
-
-
 async def _fill(runtime: Runtime, world: list[SyntheticPerson], progress: Progress, detail: str) -> None:
     assert runtime.service.seed is not None
     task = progress.add_task(f"making the world in {runtime.name}", total=len(world))
     await runtime.service.seed(runtime.context(), world, lambda done: progress.advance(task, done))
     progress.update(task, completed=len(world))
-    async with runtime.database.writing(Queries) as queries:
-        await queries.connection.execute(NOTE, {"detail": detail})
+    await note_done(runtime.database, SEEDED, detail)
 
 
 def _progress(console: Console | None) -> Progress:

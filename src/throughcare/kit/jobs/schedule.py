@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from throughcare.kit.clock import real_now
 from throughcare.kit.db.database import Database, Queries
 from throughcare.kit.failpoints import failpoint
 from throughcare.kit.telemetry import metrics
+from throughcare.kit.telemetry.correlation import bound_correlation, current_correlation_id
 from throughcare.kit.telemetry.logs import get_logger
 from throughcare.kit.telemetry.traces import job_span
 
@@ -38,6 +39,7 @@ create table job_run (
 create index job_run_started on job_run (started_at);
 """
 LEASE_SECONDS = 900
+RETRY_SECONDS = 30
 MAX_ATTEMPTS = 5
 
 TAKE = text("""
@@ -52,14 +54,19 @@ SETTLED = text("""
     select finished_at is not null or (attempts >= :max_attempts and lease_until < now())
       from job_run where job = :job and tick = :tick
 """)
+ONE_BY_HAND = text("select pg_advisory_xact_lock(hashtext('job'), hashtext(current_schema() || '.' || :job))")
 RUNNING = text("select 1 from job_run where job = :job and outcome is null and lease_until > now() limit 1")
 RENEW = text("""
-    update job_run set lease_until = now() + make_interval(secs => :lease) where job = :job and tick = :tick
+    update job_run set lease_until = now() + make_interval(secs => :lease)
+     where job = :job and tick = :tick and attempts = :attempts and outcome is null
 """)
 FINISH = text("""
     update job_run set finished_at = case when cast(:outcome as text) = 'ok' then now() end, outcome = :outcome,
            detail = :detail, lease_until = now() + make_interval(secs => :wait)
-     where job = :job and tick = :tick
+     where job = :job and tick = :tick and attempts = :attempts
+""")
+GIVE_UP = text("""
+    update job_run set lease_until = now() where job = :job and tick = :tick and attempts = :attempts
 """)
 LATEST = text("""
     select distinct on (job) job, tick, started_at, finished_at, outcome, detail, attempts
@@ -67,7 +74,15 @@ LATEST = text("""
 """)
 CLEAN = text("""
     delete from job_run where (job, tick) in (
-      select job, tick from job_run where started_at < now() - interval '60 days' limit 5000)
+      select old.job, old.tick from job_run old
+       where old.started_at < now() - interval '60 days'
+         and exists (select 1 from job_run newer where newer.job = old.job and newer.started_at > old.started_at)
+       limit 5000)
+""")
+EVER = text("select 1 from job_run where job = :job limit 1")
+NOTE = text("""
+    insert into job_run (job, tick, lease_until, finished_at, outcome, detail)
+    values (:job, now(), now(), now(), 'ok', :detail)
 """)
 
 Run = Callable[["Context"], Awaitable[None]]
@@ -162,28 +177,57 @@ class JobRunner:
 
         Raises KeyError for an unknown name.
         """
-        job = {one.name: one for one in self.jobs}[name]
-        async with self._database.reading(Queries) as queries:
+        job, tick = {one.name: one for one in self.jobs}[name], real_now()
+        async with self._database.writing(Queries) as queries:
+            await queries.connection.execute(ONE_BY_HAND, {"job": name})
             if (await queries.connection.execute(RUNNING, {"job": name})).first():
                 return "already running"
-        return await self._run_tick(job, real_now()) or "already running"
+            attempts = await _take(queries, job, tick)
+        return "already running" if attempts is None else await self._run(job, tick, attempts)
 
     async def latest(self) -> list[dict[str, object]]:
         """The newest run of each job that ever ran."""
         async with self._database.reading(Queries) as queries:
             return [dict(row) for row in await queries.all(LATEST)]
 
+    async def _run_tick(self, job: Job, tick: datetime) -> str | None:
+        async with self._database.writing(Queries) as queries:
+            attempts = await _take(queries, job, tick)
+        return None if attempts is None else await self._run(job, tick, attempts)
+
+    async def _run(self, job: Job, tick: datetime, attempts: int) -> str:
+        name, outcome, detail = f"{self.service}.{job.name}", "ok", ""
+        lease = {"job": job.name, "tick": tick, "attempts": attempts}
+        await failpoint("schedule.after_tick")
+        with (
+            metrics.job_duration_seconds.labels(name).time(),
+            job_span(name),
+            bound_correlation(current_correlation_id() or None),
+        ):
+            try:
+                async with self._keeping(lease):
+                    await job.run(self._make_context())
+            except asyncio.CancelledError:  # this process stops: another may take the tick at once
+                await self._record(GIVE_UP, lease)
+                raise
+            except Exception as error:  # a job must not stop the others
+                outcome, detail = "failed", type(error).__name__
+                log.exception("job failed", labels={"job": name})
+        await self._record(FINISH, {**lease, "outcome": outcome, "detail": detail, "wait": RETRY_SECONDS * attempts})
+        metrics.job_runs_total.labels(name, outcome).inc()
+        if outcome == "ok":
+            metrics.job_last_success_timestamp_seconds.labels(name).set_to_current_time()
+        return outcome
+
     @contextlib.asynccontextmanager
-    async def _keeping(self, job: Job, tick: datetime) -> AsyncIterator[None]:
+    async def _keeping(self, lease: Mapping[str, object]) -> AsyncIterator[None]:
         """Renew the lease at a third of its time, so that a long run is not taken for a dead one."""
 
         async def renew() -> None:
             while True:
                 await asyncio.sleep(LEASE_SECONDS / 3)
                 with contextlib.suppress(Exception):
-                    async with self._database.writing(Queries) as queries:
-                        values = {"job": job.name, "tick": tick, "lease": LEASE_SECONDS}
-                        await queries.connection.execute(RENEW, values)
+                    await self._record(RENEW, {**lease, "lease": LEASE_SECONDS})
 
         renewing = asyncio.create_task(renew())
         try:
@@ -191,26 +235,25 @@ class JobRunner:
         finally:
             renewing.cancel()
 
-    async def _run_tick(self, job: Job, tick: datetime) -> str | None:
-        name = f"{self.service}.{job.name}"
-        values = {"job": job.name, "tick": tick, "lease": LEASE_SECONDS, "max_attempts": MAX_ATTEMPTS}
+    async def _record(self, statement: TextClause, values: Mapping[str, object]) -> None:
         async with self._database.writing(Queries) as queries:
-            attempts = (await queries.connection.execute(TAKE, values)).scalar()
-        if attempts is None:
-            return None
-        await failpoint("schedule.after_tick")
-        outcome, detail = "ok", ""
-        with metrics.job_duration_seconds.labels(name).time(), job_span(name):
-            try:
-                async with self._keeping(job, tick):
-                    await job.run(self._make_context())
-            except Exception as error:  # a job must not stop the others
-                outcome, detail = "failed", type(error).__name__
-                log.exception("job failed", labels={"job": name})
-        finish = {"job": job.name, "tick": tick, "outcome": outcome, "detail": detail, "wait": 30 * attempts}
-        async with self._database.writing(Queries) as queries:
-            await queries.connection.execute(FINISH, finish)
-        metrics.job_runs_total.labels(name, outcome).inc()
-        if outcome == "ok":
-            metrics.job_last_success_timestamp_seconds.labels(name).set_to_current_time()
-        return outcome
+            await queries.connection.execute(statement, values)
+
+
+async def _take(queries: Queries, job: Job, tick: datetime) -> int | None:
+    """Which attempt at the tick this is; None when it is somebody else's, done, or was tried too often."""
+    values = {"job": job.name, "tick": tick, "lease": LEASE_SECONDS, "max_attempts": MAX_ATTEMPTS}
+    attempts: int | None = (await queries.connection.execute(TAKE, values)).scalar()
+    return attempts
+
+
+async def ever_noted(database: Database, name: str) -> bool:
+    """Whether work called ``name`` was noted as done in this service's record of runs."""
+    async with database.reading(Queries) as queries:
+        return (await queries.connection.execute(EVER, {"job": name})).first() is not None
+
+
+async def note_done(database: Database, name: str, detail: str) -> None:
+    """Note in this service's record of runs that work which no schedule asks for was done."""
+    async with database.writing(Queries) as queries:
+        await queries.connection.execute(NOTE, {"job": name, "detail": detail})
