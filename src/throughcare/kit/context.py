@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
 
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.clock import Clock
@@ -38,6 +39,15 @@ class Context:
     def new_uow(self, inbox: InboxEntry | None = None) -> UnitOfWork:
         """A further transaction, for work that needs more than one; never inside another."""
         return UnitOfWork(self.runtime.database, self.runtime.clock, self.runtime.producer, inbox)
+
+    def leave_out(self, event_id: UUID, error: Exception) -> None:
+        """One event of a batch cannot be handled: it has no effect here, and is retried, or rejected, by itself.
+
+        Say so before ``uow`` begins. Raises RuntimeError when no reaction is under way.
+        """
+        if self.inbox is None or self.uow.used:
+            raise RuntimeError("an event can be left out only of a batch, before its transaction begins")
+        self.inbox.failed[event_id] = error
 
     @property
     def now(self) -> datetime:

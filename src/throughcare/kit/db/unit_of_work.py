@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
 from typing import TypeVar
@@ -46,10 +46,19 @@ class StaleVersion(Conflict):
 
 @dataclass(frozen=True)
 class InboxEntry:
-    """The events that a reaction is handling: their effect and this mark commit together."""
+    """The events that a reaction is handling: their effect and this mark commit together.
+
+    ``failed`` holds those of a batch that were left out, and why.
+    """
 
     consumer: str
     events: Sequence[tuple[UUID, str]]
+    failed: dict[UUID, Exception] = field(default_factory=dict)
+
+    @property
+    def remaining(self) -> list[tuple[UUID, str]]:
+        """The events that were not left out."""
+        return [one for one in self.events if one[0] not in self.failed]
 
 
 class UnitOfWork:
@@ -136,12 +145,12 @@ class UnitOfWork:
     async def _mark_inbox(self) -> None:
         if self._inbox is None:
             return
-        ids = [event_id for event_id, _ in self._inbox.events]
-        kinds = [kind for _, kind in self._inbox.events]
+        remaining = self._inbox.remaining
+        ids, kinds = [event_id for event_id, _ in remaining], [kind for _, kind in remaining]
         values = {"consumer": self._inbox.consumer, "ids": ids, "types": kinds}
         self.fresh = frozenset((await self.connection.execute(MARK_HANDLED, values)).scalars())
         await failpoint("consume.after_inbox")
-        if not self.fresh:
+        if remaining and not self.fresh:
             raise DuplicateEvent
 
     async def _append_events(self) -> None:

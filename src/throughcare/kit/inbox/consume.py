@@ -80,7 +80,7 @@ class Consumer:
         done: list[Received] = []
         for message in messages:
             try:
-                envelope = parse(message)
+                envelope = parse(message, body_decides=self.subscription.body_decides)
             except Unreadable as error:
                 await self._dead(message, error.reason, error.detail, "unreadable")
                 continue
@@ -123,16 +123,21 @@ class Consumer:
             try:
                 unique = {incoming.envelope.event_id: incoming.envelope for incoming in group}
                 events = [one.reads.of(envelope) for envelope in unique.values()]
-                await self._react(one, events, events)
+                entry = self._entry(events)
+                await self._react(one, events, entry)
             except DuplicateEvent:
                 pass
             except Exception:  # one of them is bad: find out which
                 results = [await self._alone(incoming, together=True) for incoming in group]
                 return [message for message in results if message is not None]
-        for incoming in group:
+        done = [incoming for incoming in group if incoming.envelope.event_id not in entry.failed]
+        for incoming in done:
             self._count(incoming.envelope.event_type, "ok")
+        for incoming in group:
+            if incoming.envelope.event_id in entry.failed:
+                await self._failed(incoming, entry.failed[incoming.envelope.event_id])
         metrics.message_handle_seconds.labels(self.queue, one.name).observe(perf_counter() - started)
-        return [incoming.message for incoming in group]
+        return [incoming.message for incoming in done]
 
     async def _alone(self, incoming: Incoming, *, together: bool = False) -> Received | None:
         """Handle one event; the message when it can be acknowledged, None when it was put elsewhere."""
@@ -144,31 +149,40 @@ class Consumer:
         ):
             try:
                 event = one.reads.of(envelope)
-                await self._react(one, [event] if together else event, [event])
+                entry = self._entry([event])
+                await self._react(one, [event] if together else event, entry)
+                if entry.failed:
+                    raise entry.failed[event.event_id]
                 self._count(envelope.event_type, "ok")
             except DuplicateEvent:
                 self._count(envelope.event_type, "duplicate")
-            except (Reject, ValidationError) as error:
-                await self._note_failure(envelope, "dead", error)
-                await self._dead(message, "permanent", _cause(error), envelope.event_type)
-                return None
-            except Exception as error:  # anything else may pass
-                await self._again(incoming, error)
+            except Exception as error:
+                await self._failed(incoming, error)
                 return None
             finally:
                 metrics.message_handle_seconds.labels(self.queue, envelope.event_type).observe(perf_counter() - started)
         return message
 
-    async def _react(self, one: Reaction, argument: object, events: Sequence[Reads]) -> None:
-        entry = InboxEntry(self.queue, [(event.event_id, event.event_type) for event in events])
+    def _entry(self, events: Sequence[Reads]) -> InboxEntry:
+        return InboxEntry(self.queue, [(event.event_id, event.event_type) for event in events])
+
+    async def _react(self, one: Reaction, argument: object, entry: InboxEntry) -> None:
         context = self._make_context(entry)
         await one.handler(argument, context)
         await failpoint("consume.after_effect")
-        if not context.uow.used:
+        if not context.uow.used and entry.remaining:
             await self._nothing_to_do(entry)
 
+    async def _failed(self, incoming: Incoming, error: Exception) -> None:
+        """Put away what can never be handled, and try anything else again."""
+        if isinstance(error, Reject | ValidationError):
+            await self._note_failure(incoming.envelope, "dead", error)
+            await self._dead(incoming.message, "permanent", _cause(error), incoming.envelope.event_type)
+        else:
+            await self._again(incoming, error)
+
     async def _nothing_to_do(self, entry: InboxEntry) -> None:
-        ids, types = zip(*entry.events, strict=True)
+        ids, types = zip(*entry.remaining, strict=True)
         values = {"consumer": entry.consumer, "ids": list(ids), "types": list(types)}
         async with self._database.writing(Queries) as queries:
             await queries.connection.execute(table.NOTHING_TO_DO, values)

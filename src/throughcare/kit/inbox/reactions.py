@@ -117,8 +117,9 @@ def reaction(reads: type[R], *, order_by: str | None = None) -> Callable[[Handle
 def batch_reaction(reads: type[R], *, limit: int) -> Callable[[Handler], Reaction]:
     """Declare ``async def on_…(events: list, ctx)`` for up to ``limit`` events in one transaction.
 
-    Inside ``ctx.uow`` only events whose id is in ``ctx.uow.fresh`` may have an effect. When the handler raises, the
-    events are handled one by one, so that one bad event does not take the others with it.
+    Inside ``ctx.uow`` only events whose id is in ``ctx.uow.fresh`` may have an effect. An event that fails alone is
+    left out with ``ctx.leave_out``. When the handler raises, the events are handled one by one, so that one bad event
+    does not take the others with it.
     """
 
     def declare(handler: Handler) -> Reaction:
@@ -138,6 +139,7 @@ class Subscription:
     """A service's queue on a topic: its reactions, and how failures are retried.
 
     ``delays`` are seconds before the 2nd, 3rd … delivery, the last one repeating; ``event_delays`` overrides per type.
+    With ``body_decides`` the event's own ``eventType`` counts, whatever the message's attribute says.
     """
 
     queue: QueueSpec
@@ -146,6 +148,7 @@ class Subscription:
     delays: Sequence[float] = (0, 5, 30, 300)
     event_delays: Mapping[str, Sequence[float]] = field(default_factory=dict)
     concurrency: int = 8
+    body_decides: bool = False
 
     @property
     def policy(self) -> dict[str, list[object]]:

@@ -24,8 +24,11 @@ class Unreadable(Exception):
         super().__init__(detail)
 
 
-def parse(message: Received) -> Envelope:
-    """The event in ``message``. Raises Unreadable, never with the content in its text."""
+def parse(message: Received, *, body_decides: bool = False) -> Envelope:
+    """The event in ``message``; with ``body_decides`` whatever the attribute ``eventType`` says.
+
+    Raises Unreadable, never with the content in its text.
+    """
     body = _object(message.body)
     attributes = dict(message.attributes)
     if body.get("Type") == "Notification" and isinstance(body.get("Message"), str):
@@ -34,7 +37,7 @@ def parse(message: Received) -> Envelope:
     event_type = body.get("eventType")
     if not isinstance(event_type, str) or not event_type:
         raise Unreadable("malformed", "eventType is missing")
-    if attributes.get("eventType", event_type) != event_type:
+    if not body_decides and attributes.get("eventType", event_type) != event_type:
         raise Unreadable("attribute-mismatch", "attribute and body name different event types")
     version = body.get("version", 1)
     return Envelope(
@@ -59,11 +62,14 @@ def _object(body: str) -> Mapping[str, object]:
 
 
 def _sns_attributes(notification: Mapping[str, object]) -> dict[str, str]:
+    """The attributes of an SNS notification, which has an id and names its event type. Raises Unreadable."""
     given = notification.get("MessageAttributes")
-    if not isinstance(given, Mapping):
-        return {}
-    values = {name: one.get("Value") for name, one in given.items() if isinstance(one, Mapping)}
-    return {str(name): value for name, value in values.items() if isinstance(value, str)}
+    found = given.items() if isinstance(given, Mapping) else ()
+    values = {name: one.get("Value") for name, one in found if isinstance(one, Mapping)}
+    texts = {str(name): value for name, value in values.items() if isinstance(value, str)}
+    if not isinstance(notification.get("MessageId"), str) or "eventType" not in texts:
+        raise Unreadable("malformed", "the notification lacks MessageId or the attribute eventType")
+    return texts
 
 
 def _event_id(body: Mapping[str, object], message: Received) -> UUID:
