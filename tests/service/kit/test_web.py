@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import Depends, Request
 
 from tests.service.kit.conftest import Small
 from throughcare.kit.ids import new_id
@@ -113,3 +114,20 @@ async def test_a_stale_version_is_a_conflict(small: Small) -> None:
 def test_a_route_that_names_nobody_cannot_be_declared() -> None:
     with pytest.raises(TypeError, match="say roles"):
         Router().get("/open-by-mistake")
+
+
+def test_a_route_that_would_run_in_a_thread_cannot_be_declared() -> None:
+    router = Router()
+
+    def waits(request: Request) -> None:
+        del request
+
+    with pytest.raises(TypeError, match=r"/slow: .*waits must be 'async def'"):
+
+        @router.get("/slow", public=True, dependencies=[Depends(waits)])
+        async def slow() -> None: ...
+
+    with pytest.raises(TypeError, match=r"/plain: .*plain must be 'async def'"):
+
+        @router.get("/plain", public=True)
+        def plain() -> None: ...

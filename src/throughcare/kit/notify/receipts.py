@@ -90,7 +90,7 @@ def callbacks_router() -> Router:
     return router
 
 
-def _check_token(ctx: Ctx, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> None:
+async def _check_token(ctx: Ctx, authorization: Annotated[str, Header(include_in_schema=False)] = "") -> None:
     configured = ctx.settings(MailSettings).notify_callback_token
     token = configured.get_secret_value() if configured else callback_token(ctx.secrets, ctx.runtime.name)
     if not hmac.compare_digest(authorization.encode(), f"Bearer {token}".encode()):

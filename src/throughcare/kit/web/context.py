@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from throughcare.kit.context import Context
 
 
-def _context(request: Request) -> Context:
+async def _context(request: Request) -> Context:
     context = request.state.context
     assert isinstance(context, Context)
     return context

@@ -3,7 +3,7 @@
 Annotations are evaluated at once here, since FastAPI could not look up ``max_size`` later.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Generic, Self, TypeVar
 
@@ -28,10 +28,10 @@ class PageRequest:
         return self.page * self.size
 
 
-def page_reader(default_size: int = 10, max_size: int = 1000) -> Callable[..., PageRequest]:
+def page_reader(default_size: int = 10, max_size: int = 1000) -> Callable[..., Awaitable[PageRequest]]:
     """Reads a page request; other sizes than usual: ``Annotated[PageRequest, Depends(page_reader(50))]``."""
 
-    def read(
+    async def read(
         page: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
         size: Annotated[int, Query(ge=1, le=max_size)] = default_size,
         sort: Annotated[list[str] | None, Query()] = None,

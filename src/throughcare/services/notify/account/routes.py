@@ -20,7 +20,7 @@ from throughcare.services.notify.refusal.model import Refused
 from throughcare.services.notify.settings import NotifySettings
 
 
-def _sender(request: Request, ctx: Ctx, _: Annotated[None, Depends(suffer_faults)]) -> Caller:
+async def _sender(request: Request, ctx: Ctx, _: Annotated[None, Depends(suffer_faults)]) -> Caller:
     accounts = load_accounts(ctx.secrets, ctx.settings(NotifySettings).callbacks)
     return identify(request.headers.get("authorization"), accounts, real_now())
 
