@@ -19,7 +19,7 @@ from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
 from throughcare.cli.free_port import free_port
-from throughcare.cli.journey import custody, delivery, outcome, referral
+from throughcare.cli.journey import custody, delivery, outcome, outside, referral
 from throughcare.cli.journey.doors import Doors
 from throughcare.cli.journey.journey import Journey
 from throughcare.kit.ids import new_id
@@ -28,8 +28,8 @@ from throughcare.kit.settings import Secrets
 CLOCK = "2024-03-04T12:00:00Z"
 START_SECONDS = 90.0
 SCENES = (
-    custody.admitted, custody.indexed, custody.known_to_probation, custody.released,
-    outcome.notified, referral.found, referral.drafted,
+    custody.numbered, outside.told, custody.admitted, custody.indexed, outside.told,
+    custody.known_to_probation, outside.told, custody.released, outside.told, referral.found, referral.drafted,
     referral.sent, referral.assigned, delivery.assessed, delivery.planned, delivery.delivered, delivery.reported,
     referral.concluded,
 )  # fmt: skip
@@ -65,7 +65,7 @@ async def perform(
         for scene in SCENES:
             await scene(journey)
         events = await outcome.events_on_record(journey)
-        await outcome.outside_bodies_told(journey)
+        await outside.reckoned(journey)
     finally:
         await doors.close()
     for problem in (

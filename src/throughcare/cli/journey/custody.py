@@ -15,8 +15,8 @@ FIRST, LAST = (
 )
 
 
-async def admitted(journey: Journey) -> None:
-    """A person gets a prisoner number and is admitted."""
+async def numbered(journey: Journey) -> None:
+    """A person gets a prisoner number."""
     number = journey.number
     born = journey.started.date() - timedelta(days=9_500 + number % 4_000)
     person = {
@@ -25,9 +25,16 @@ async def admitted(journey: Journey) -> None:
     }  # fmt: skip
     made = await journey.machine("prison", "POST", "/api/offenders", json=person)
     journey.noms = made["offenderNo"]
+    await _document(journey, None)
+    journey.owes("prison.person.created", "prisoner-offender-search.prisoner.created")
+    journey.step(f"{journey.noms} is known to prison, and to prisoner search")
+
+
+async def admitted(journey: Journey) -> None:
+    """The person is admitted."""
     booking = {"prisonId": PRISON, "movementReasonCode": "N", "imprisonmentStatus": "ADIMP_ORA"}
     await journey.machine("prison", "POST", f"/api/offenders/{journey.noms}/booking", json=booking)
-    journey.owes("prison.person.created", "prison.booking.opened", "prison.movement.recorded")
+    journey.owes("prison.booking.opened", "prison.movement.recorded")
     journey.step(f"{journey.noms} is admitted to {PRISON}")
 
 
@@ -35,7 +42,8 @@ async def indexed(journey: Journey) -> None:
     """Prisoner search knows the person and says so."""
     found = await _document(journey, "ACTIVE IN")
     journey.check(found["prisonId"] == PRISON, "the index shows another prison")
-    journey.owes("prisoner-offender-search.prisoner.created", "prisoner-offender-search.prisoner.received")
+    kind = "prisoner-offender-search.prisoner"
+    journey.owes(f"{kind}.updated", f"{kind}.received", f"{kind}.convicted-status-changed")
     journey.step(f"prisoner search has {journey.noms}, {found['status']}, and says so")
 
 
@@ -43,7 +51,7 @@ async def known_to_probation(journey: Journey) -> None:
     """A probation case is opened while the person is inside, with a sentence that will be served in the community."""
     today = journey.started.date()
     case = {
-        "nomsNumber": journey.noms or None,
+        "nomsNumber": journey.noms,
         "name": {
             "forename": FIRST[journey.number % len(FIRST)],
             "surname": LAST[journey.number % len(LAST)] + _letters(journey.number),
@@ -60,6 +68,9 @@ async def known_to_probation(journey: Journey) -> None:
     journey.crn = (await journey.machine("probation", "POST", "/probation-cases", json=case))["crn"]
     convictions = await journey.machine("probation", "GET", f"/probation-case/{journey.crn}/convictions")
     journey.sentence_id = convictions["convictions"][0]["id"]
+    journey.owes(
+        "probation-case.engagement.created", "probation-case.prison-identifier.added", "probation-case.sentence.created"
+    )
     journey.step(f"probation opens case {journey.crn}, managed by {PRACTITIONER}")
 
 
@@ -69,7 +80,8 @@ async def released(journey: Journey) -> None:
     body = {"movementReasonCode": "CR"}
     await journey.machine("prison", "PUT", f"/api/offenders/{journey.noms}/release", json=body)
     await _document(journey, "INACTIVE OUT")
-    journey.owes("prison.booking.closed", "prison.movement.recorded", "prisoner-offender-search.prisoner.released")
+    journey.owes("prison.booking.closed", "prison.movement.recorded")
+    journey.owes("prisoner-offender-search.prisoner.updated", "prisoner-offender-search.prisoner.released")
     journey.step(f"{journey.noms} is released")
 
     async def officer() -> dict[str, Any]:
@@ -84,21 +96,20 @@ async def released(journey: Journey) -> None:
     journey.step(f"the probation case takes over: {answer['communityManager']['username']} is the responsible officer")
 
 
-async def _document(journey: Journey, status: str) -> dict[str, Any]:
-    async def found() -> dict[str, Any]:
+async def _document(journey: Journey, status: str | None) -> dict[str, Any]:
+    """The person in the index, once they are there with this status; None stands for any."""
+
+    async def found() -> dict[str, Any] | None:
         path = f"/prisoner/{journey.noms}"
-        answer: dict[str, Any] = (
-            await journey.machine("prisoner_search", "GET", path, expect=None) if journey.noms else {}
-        )
+        answer: dict[str, Any] | None = await journey.machine("prisoner_search", "GET", path, missing=True)
         return answer
 
-    async def there() -> dict[str, Any]:
-        try:
-            return await found()
-        except Exception:  # not indexed yet
-            return {}
+    def there(one: dict[str, Any] | None) -> bool:
+        return one is not None and status in {None, one.get("status")}
 
-    return await eventually(there, f"{status} in the index", until=lambda one: one.get("status") == status)
+    answer = await eventually(found, f"{status or 'the person'} in the index", until=there)
+    assert answer is not None
+    return answer
 
 
 def _letters(number: int) -> str:

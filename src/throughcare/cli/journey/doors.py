@@ -51,11 +51,14 @@ class Doors:
         return list(self._urls)
 
     async def machine(self, client_id: str, service: str, method: str, path: str, **options: Any) -> Any:
-        """The answer of a request by a machine client."""
+        """The answer of a request by a machine client.
+
+        ``expect`` is the status that it must have, ``missing`` makes None of a 404. Raises Unexpected.
+        """
         return await self._call((client_id, service), service, method, path, **options)
 
     async def person(self, username: str, service: str, method: str, path: str, **options: Any) -> Any:
-        """The answer of a request by a person who signed in."""
+        """The answer of a request by a person who signed in; options as for a machine. Raises Unexpected."""
         return await self._call((username, "person"), service, method, path, **options)
 
     async def open(self, service: str, path: str) -> Any:
@@ -64,7 +67,7 @@ class Doors:
         return reply.json()
 
     async def _call(self, who: tuple[str, str], service: str, method: str, path: str, **options: Any) -> Any:
-        expected = options.pop("expect", None)
+        expected, missing = options.pop("expect", None), options.pop("missing", False)
         for attempt in (1, 2):
             headers = {
                 "Authorization": f"Bearer {await self._token(who)}",
@@ -79,6 +82,8 @@ class Doors:
                 self._tokens.pop(who, None)
                 continue
             break
+        if missing and reply.status_code == 404:
+            return None
         if expected is not None and reply.status_code == expected:
             return reply.json() if reply.content else None
         if reply.is_error or expected is not None:

@@ -15,10 +15,18 @@ PERFORMER = "throughcare-demo"
 PRACTITIONER = PRACTITIONERS[0].username
 CASEWORKER = CASEWORKERS[0]
 
+Told = tuple[str, str]
+"""A notification as a consumer knows it: whom it is about, and its type."""
+
 
 @dataclass
 class Journey:
-    """One person's way through custody, release and an intervention."""
+    """One person's way through custody, release and an intervention.
+
+    ``expected`` counts the domain events owed by type; ``owed`` the notifications that an outside body is owed, by
+    identifier and type; ``heard`` holds what consumers found on their queues; ``counted`` the domain events that
+    notifications were reckoned from.
+    """
 
     doors: Doors
     say: Callable[[str], None]
@@ -33,7 +41,9 @@ class Journey:
     reference: str = ""
     plan_id: str = ""
     expected: Counter[str] = field(default_factory=Counter)
-    owed: set[str] = field(default_factory=set)
+    owed: Counter[Told] = field(default_factory=Counter)
+    heard: dict[str, dict[str, Told]] = field(default_factory=dict)
+    counted: set[str] = field(default_factory=set)
     delivered: int = 0
     lost: list[str] = field(default_factory=list)
     unexpected: list[str] = field(default_factory=list)
@@ -97,6 +107,20 @@ class Journey:
             answer = await self.machine(service, "GET", "/operations/events", params=params)
             found += [{**one, "service": service} for one in answer]
         return found
+
+    async def settled(self) -> None:
+        """Wait until every event is published, every queue is empty, and nothing new came of that meanwhile."""
+
+        async def quiet() -> bool:
+            before = await self.events()
+            for service in self.doors.services:
+                for queue in await self.machine(service, "GET", "/queue-admin/queues"):
+                    if queue["messages"] or queue["inFlight"]:
+                        return False
+            after = await self.events()
+            return len(before) == len(after) and all(one["publishedAt"] for one in after)
+
+        await eventually(quiet, "the end of all work", seconds=60)
 
     def check(self, fact: object, what: str) -> None:
         """Raises Unexpected unless ``fact`` holds."""
