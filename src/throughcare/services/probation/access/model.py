@@ -27,8 +27,12 @@ class Limitations:
         out, only = frozenset(excluded), frozenset(restricted_to)
         return cls(out, only, exclusion_message if out else None, restriction_message if only else None)
 
+    def depends_on(self, username: str) -> bool:
+        """Whether it matters that ``username`` is somebody: the case is limited, and they are not named in it."""
+        return bool(self.excluded | self.restricted_to) and username not in self.excluded | self.restricted_to
+
     def decide(self, username: str | None) -> Decision:
-        """What holds for a user; nobody in particular (None) is kept from every limited case."""
+        """What holds for a user; whoever is not known (None) is kept from every limited case."""
         nobody = username is None
         return Decision(
             user_excluded=bool(self.excluded) if nobody else username in self.excluded,

@@ -91,4 +91,5 @@ async def _make_responsible(uow: UnitOfWork, person: Person, managers: Managers,
     await uow.store(ManagerStore).make_responsible(person.id, role)
     await uow.store(ContactStore).add(managers.contact(Kind.RESPONSIBLE_OFFICER_CHANGED, at))
     if role is Role.COMMUNITY:
-        uow.publish(CommunityManagerAllocated(crn=person.crn, person=person.reference))
+        path = f"/probation-case/{person.crn}/responsible-officer"
+        uow.publish(CommunityManagerAllocated(crn=person.crn, person=person.reference, detail_path=path))

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from throughcare.kit.web.schemas import Wire
 from throughcare.services.probation.person.schemas import Name
+from throughcare.services.probation.reference.schemas import Location
 
 
 class Pdu(Wire):
@@ -37,6 +38,7 @@ class ManagerRead(Wire):
     responsible_officer: bool
     pdu: Pdu
     team: TeamRead
+    office_locations: list[Location]
     unallocated: bool
 
 

@@ -31,7 +31,8 @@ async def allocate_community_manager(
         await store.allocate(person.id, Role.COMMUNITY, staff, at=uow.now, responsible=responsible)
         managers = await store.get(person.id)
         await uow.store(ContactStore).add(managers.contact(Kind.COMMUNITY_MANAGER_CHANGED, uow.now))
-        uow.publish(CommunityManagerAllocated(crn=crn, person=person.reference))
+        path = f"/probation-case/{crn}/responsible-officer"
+        uow.publish(CommunityManagerAllocated(crn=crn, person=person.reference, detail_path=path))
     return managers
 
 

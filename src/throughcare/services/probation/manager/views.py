@@ -17,6 +17,7 @@ from throughcare.services.probation.manager.schemas import (
 from throughcare.services.probation.manager.store import current_managers, manager, to_managers
 from throughcare.services.probation.person.schemas import Name
 from throughcare.services.probation.person.store import person
+from throughcare.services.probation.reference.schemas import Location
 
 
 class ManagerViews(Views):
@@ -60,5 +61,6 @@ def _read(one: Manager) -> ManagerRead:
             code=team.code, description=team.description, email=team.email,
             telephone_number=team.telephone_number,
         ),
+        office_locations=[Location.model_validate(office) for office in team.offices],
         unallocated=staff.unallocated,
     )  # fmt: skip

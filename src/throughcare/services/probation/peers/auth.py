@@ -6,7 +6,10 @@ from urllib.parse import quote
 
 from throughcare.kit.http.peer import Peer
 from throughcare.kit.web.schemas import Wire
-from throughcare.services.probation.staff.model import NewStaff
+from throughcare.services.probation.staff.model import NewStaff, normal
+
+CALLER = "me"
+"""The directory's address for whoever asks: nobody's name."""
 
 
 class DirectoryUser(Wire):
@@ -28,9 +31,11 @@ class UserDirectory(Peer, service="auth"):
 
     async def find(self, username: str, *, source: str | None = "delius") -> NewStaff | None:
         """The user with this name, of one source or of any, as somebody to join the staff list; or None."""
+        if username.lower() == CALLER:
+            return None
         path = f"/users/{quote(username, safe='')}"
         user = await self.get(path, DirectoryUser, params={"authSource": source}, missing=None)
-        if user is None:
+        if user is None or normal(user.username) != normal(username):
             return None
         address = await self.get(f"{path}/email", DirectoryEmail, params={"authSource": source}, missing=None)
         forename, _, surname = user.name.partition(" ")

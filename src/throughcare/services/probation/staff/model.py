@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from throughcare.kit.errors import BadRequest, NotFound
+from throughcare.services.probation.reference.model import OfficeLocation
 
 UNALLOCATED_MARK = "U"
 
@@ -25,7 +26,7 @@ class StaffUnknown(BadRequest):
 
 @dataclass(frozen=True)
 class Team:
-    """A team with its delivery unit (PDU) and provider."""
+    """A team with its delivery unit (PDU), provider and offices."""
 
     code: str
     description: str
@@ -34,6 +35,7 @@ class Team:
     pdu_code: str
     pdu_description: str
     provider_code: str
+    offices: tuple[OfficeLocation, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Column, RowMapping, Select, Table, Text, func, insert, select
 
 from throughcare.kit.db import Store, schema
-from throughcare.services.probation.reference.model import DEFAULT_TEAM
+from throughcare.services.probation.reference.model import DEFAULT_TEAM, office_locations
 from throughcare.services.probation.staff.model import NewStaff, Staff, Team, normal
 
 team = Table(
@@ -31,16 +31,30 @@ staff = Table(
     Column("telephone_number", Text),
     Column("team_code", Text, nullable=False),
 )
+team_office = Table(
+    "team_office",
+    schema("probation"),
+    Column("team_code", Text, primary_key=True),
+    Column("location_code", Text, primary_key=True),
+)
+OFFICES = (
+    select(func.array_agg(team_office.c.location_code))
+    .where(team_office.c.team_code == team.c.code)
+    .scalar_subquery()
+    .label("office_codes")
+)
 STAFF_WITH_TEAM = select(
     staff,
     *(column.label(f"team__{column.name}") for column in team.c),
+    OFFICES,
 ).join(team, team.c.code == staff.c.team_code)
 NEXT_CODE = func.nextval("probation.staff_number")
 
 
 def to_staff(row: RowMapping) -> Staff:
     """The member of staff that a row of ``STAFF_WITH_TEAM`` holds."""
-    own_team = Team(**{column.name: row[f"team__{column.name}"] for column in team.c})
+    offices = tuple(office_locations()[code] for code in sorted(row["office_codes"] or ()))
+    own_team = Team(**{column.name: row[f"team__{column.name}"] for column in team.c}, offices=offices)
     known = {column.name: row[column.name] for column in staff.c if column.name != "team_code"}
     return Staff(**known, team=own_team)
 
