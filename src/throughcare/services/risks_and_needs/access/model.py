@@ -6,12 +6,13 @@ ministryofjustice/hmpps-assess-risks-and-needs; the reasons for what differs: do
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
 from throughcare.kit.errors import Forbidden, NotFound
-from throughcare.services.risks_and_needs.reference.model import CRS_PROVIDER, PROBATION, Setting
+from throughcare.services.risks_and_needs.reference.model import CRN_PATTERN, CRS_PROVIDER, PROBATION, Setting
 
 
 class CaseNotFound(NotFound):
@@ -73,6 +74,11 @@ def audience_of(roles: Iterable[str]) -> Audience:
     if CRS_PROVIDER in held:
         return Audience.PROVIDER
     return Audience.PRACTITIONER if PROBATION in held else Audience.SYSTEM
+
+
+def is_crn(text: str) -> bool:
+    """Whether ``text`` could be the CRN of a case."""
+    return re.fullmatch(CRN_PATTERN, text) is not None
 
 
 def shows(audience: Audience, document: str, field: str) -> bool:

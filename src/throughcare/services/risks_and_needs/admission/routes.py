@@ -9,11 +9,11 @@ from fastapi import Depends
 from throughcare.kit.context import Context
 from throughcare.kit.web.context import Ctx
 from throughcare.services.risks_and_needs.access.model import Audience, NoReferral, UserNeeded, audience_of
-from throughcare.services.risks_and_needs.access.routes import require_case_access
+from throughcare.services.risks_and_needs.access.usecases import check_reader
 from throughcare.services.risks_and_needs.peers.interventions import ReferralPeer
 from throughcare.services.risks_and_needs.supplementary_risk.views import SupplementaryRiskViews
 
-REFERRALS_ASKED = 5
+REFERRALS_ASKED = 20
 
 
 async def require_referral(ctx: Context, crn: str) -> None:
@@ -32,17 +32,11 @@ async def require_referral(ctx: Context, crn: str) -> None:
 async def admit(crn: str, ctx: Ctx) -> Audience:
     """The audience of the caller, once they may see this person. Raises what the checks raise."""
     audience = audience_of(ctx.user.roles)
-    if audience is Audience.PRACTITIONER:
-        await require_case_access(ctx, crn)
-    elif audience is Audience.PROVIDER:
+    if audience is Audience.PROVIDER:
         await require_referral(ctx, crn)
+    else:
+        await check_reader(ctx, crn)
     return audience
 
 
-async def classify(ctx: Ctx) -> Audience:
-    """The audience of the caller, where no check of the person is asked for."""
-    return audience_of(ctx.user.roles)
-
-
 Admitted = Annotated[Audience, Depends(admit)]
-Classified = Annotated[Audience, Depends(classify)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
+from throughcare.services.risks_and_needs.access.model import CaseLimited, UserNeeded
+from throughcare.services.risks_and_needs.access.usecases import check_reader
 from throughcare.services.risks_and_needs.assessment.model import AssessmentNotFound, IdentifierTypeUnknown
 from throughcare.services.risks_and_needs.assessment.schemas import AssessmentId, Timeline, TimelineEntry
 from throughcare.services.risks_and_needs.assessment.views import AssessmentViews
@@ -13,14 +15,17 @@ router = Router(prefix="/assessments", tag="Assessments")
 
 
 @router.get(
-    "/timeline/{kind}/{value}", roles=[PROBATION, OFFENDER_RISK], errors=[AssessmentNotFound, IdentifierTypeUnknown]
-)
+    "/timeline/{kind}/{value}", roles=[PROBATION, OFFENDER_RISK],
+    errors=[AssessmentNotFound, IdentifierTypeUnknown, CaseLimited, UserNeeded],
+)  # fmt: skip
 async def get_timeline(kind: str, value: str, ctx: Ctx) -> Timeline:
-    """Every assessment of a person, by ``crn`` or ``nomisId``."""
+    """Every assessment of a person, by ``crn`` or ``nomisId``. For practitioners the case record is asked first."""
     async with ctx.reading(AssessmentViews) as views:
         found = await views.of_person(kind, value)
     if not found:
         raise AssessmentNotFound
+    for crn in sorted({one.crn for one in found}):
+        await check_reader(ctx, crn)
     return Timeline(timeline=[TimelineEntry.of(one) for one in found])
 
 

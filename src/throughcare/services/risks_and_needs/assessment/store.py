@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, RowMapping, Table, Text, insert, select
+from sqlalchemy import BigInteger, Column, DateTime, Integer, RowMapping, Table, Text
+from sqlalchemy.dialects.postgresql import insert
 
 from throughcare.kit.db import Store, schema
 from throughcare.services.risks_and_needs.assessment.model import Assessment, AssessmentExists
@@ -43,9 +44,8 @@ class AssessmentStore(Store):
 
     async def add(self, one: Assessment) -> Assessment:
         """Store a new assessment. Raises AssessmentExists."""
-        same = select(assessment.c.id).where(assessment.c.crn == one.crn, assessment.c.completed_at == one.completed_at)
-        if one.completed_at is not None and await self.first(same) is not None:
+        adding = insert(assessment).values(assessment_row(one))
+        row = await self.one_or_none(adding.on_conflict_do_nothing().returning(assessment))
+        if row is None:
             raise AssessmentExists
-        row = await self.one_or_none(insert(assessment).values(assessment_row(one)).returning(assessment))
-        assert row is not None
         return to_assessment(row)

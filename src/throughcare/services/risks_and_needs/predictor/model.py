@@ -5,6 +5,7 @@ Source: ministryofjustice/hmpps-assess-risks-and-needs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,7 @@ from throughcare.services.risks_and_needs.assessment.model import Assessment
 from throughcare.services.risks_and_needs.reference.model import Band, Basis
 
 NEW_GENERATION = 6
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 class PredictorTwice(BadRequest):
@@ -25,13 +27,15 @@ class PredictorTwice(BadRequest):
 
 
 class Kind(StrEnum):
-    """What a predictor predicts."""
+    """What a predictor predicts. The last two sexual ones are of older tools, before direct and indirect contact."""
 
     ALL_REOFFENDING = "ALL_REOFFENDING"
     VIOLENT_REOFFENDING = "VIOLENT_REOFFENDING"
     SERIOUS_VIOLENT_REOFFENDING = "SERIOUS_VIOLENT_REOFFENDING"
     DIRECT_CONTACT_SEXUAL = "DIRECT_CONTACT_SEXUAL"
     INDIRECT_IMAGE_SEXUAL = "INDIRECT_IMAGE_SEXUAL"
+    CONTACT_SEXUAL = "CONTACT_SEXUAL"
+    INDECENT_IMAGE_SEXUAL = "INDECENT_IMAGE_SEXUAL"
     COMBINED_SERIOUS = "COMBINED_SERIOUS"
 
 
@@ -62,15 +66,16 @@ class PredictorSet:
         return next((one for one in self.predictors if (one.kind, one.basis) == (kind, basis)), None)
 
     def best(self, kind: Kind) -> Predictor | None:
-        """The dynamic predictor of this kind, else the static one, else None."""
-        return self.find(kind, Basis.DYNAMIC) or self.find(kind, Basis.STATIC)
+        """The dynamic predictor of this kind if it was calculated, else the static one, else None."""
+        dynamic = self.find(kind, Basis.DYNAMIC)
+        return dynamic if dynamic is not None and dynamic.score is not None else self.find(kind, Basis.STATIC)
 
     @property
     def new_generation(self) -> bool:
         """Whether the combined serious reoffending predictor is of algorithm version 6 or later."""
         combined = self.best(Kind.COMBINED_SERIOUS)
-        version = combined.algorithm_version if combined else None
-        return version is not None and version.isdecimal() and int(version) >= NEW_GENERATION
+        version = (combined.algorithm_version if combined else None) or ""
+        return NUMBER.fullmatch(version) is not None and Decimal(version) >= NEW_GENERATION
 
     @property
     def has_whole_combined(self) -> bool:

@@ -53,6 +53,10 @@ class SeriousRecidivism(Wire):
 class SexualPredictor(Wire):
     """OSP."""
 
+    osp_indecent_percentage_score: float | None = None
+    osp_contact_percentage_score: float | None = None
+    osp_indecent_score_level: Band | None = None
+    osp_contact_score_level: Band | None = None
     osp_indirect_image_percentage_score: float | None = None
     osp_direct_contact_percentage_score: float | None = None
     osp_indirect_image_score_level: Band | None = None
@@ -109,6 +113,10 @@ class RsrOutputV1(Wire):
 
     rsr_percentage_score: float | None = None
     rsr_score_level: Band | None = None
+    ospc_percentage_score: float | None = None
+    ospc_score_level: Band | None = None
+    ospi_percentage_score: float | None = None
+    ospi_score_level: Band | None = None
     ospii_percentage_score: float | None = None
     ospii_score_level: Band | None = None
     ospdc_percentage_score: float | None = None
@@ -120,7 +128,7 @@ class RsrOutputV1(Wire):
 class VersionedPredictors(Wire):
     """The predictors of an assessment in the form of their generation."""
 
-    completed_date: datetime | None
+    completed_date: datetime | None = None
     status: str
     assessment_type: str
     output_version: Literal["1", "2"]
@@ -136,7 +144,7 @@ class VersionedPredictors(Wire):
 class VersionedRsr(Wire):
     """The serious reoffending predictors of an assessment in the form of their generation."""
 
-    completed_date: datetime | None
+    completed_date: datetime | None = None
     status: str
     assessment_type: str
     output_version: Literal["1", "2"]
@@ -181,6 +189,9 @@ def _older(found: PredictorSet) -> OutputV1:
             score_level=sexual.rsr_score_level,
         ),
         sexual_predictor_score=SexualPredictor(
+            osp_indecent_percentage_score=sexual.ospi_percentage_score,
+            osp_contact_percentage_score=sexual.ospc_percentage_score,
+            osp_indecent_score_level=sexual.ospi_score_level, osp_contact_score_level=sexual.ospc_score_level,
             osp_indirect_image_percentage_score=sexual.ospii_percentage_score,
             osp_direct_contact_percentage_score=sexual.ospdc_percentage_score,
             osp_indirect_image_score_level=sexual.ospii_score_level,
@@ -192,8 +203,11 @@ def _older(found: PredictorSet) -> OutputV1:
 def _older_rsr(found: PredictorSet) -> RsrOutputV1:
     combined = found.best(Kind.COMBINED_SERIOUS)
     image, contact = found.best(Kind.INDIRECT_IMAGE_SEXUAL), found.best(Kind.DIRECT_CONTACT_SEXUAL)
+    older_image, older_contact = found.best(Kind.INDECENT_IMAGE_SEXUAL), found.best(Kind.CONTACT_SEXUAL)
     return RsrOutputV1(
         rsr_percentage_score=_of(combined, "score"), rsr_score_level=_band(combined),
+        ospc_percentage_score=_of(older_contact, "score"), ospc_score_level=_band(older_contact),
+        ospi_percentage_score=_of(older_image, "score"), ospi_score_level=_band(older_image),
         ospii_percentage_score=_of(image, "score"), ospii_score_level=_band(image),
         ospdc_percentage_score=_of(contact, "score"), ospdc_score_level=_band(contact),
         static_or_dynamic=combined.basis if combined else None,

@@ -129,7 +129,7 @@ class NeedBody(Wire):
 class AssessmentBody(Wire):
     """An assessment to record; completed now unless another moment is given."""
 
-    noms_number: Annotated[str, Field(pattern=r"^[A-Z]\d{4}[A-Z]{2}$")] | None = None
+    noms_number: Annotated[str, Field(pattern=r"^[A-Z][0-9]{4}[A-Z]{2}$")] | None = None
     assessment_type: Layer = Layer.LAYER3
     status: Status = Status.COMPLETE
     initiation_date: AwareDatetime | None = None

@@ -24,7 +24,7 @@ class SupplementaryRiskNotFound(NotFound):
 
 
 class SupplementaryRiskExists(Conflict):
-    """The referral has another supplementary risk already; the body holds it (409)."""
+    """The referral has another supplementary risk already; the body holds it if it is about the same case (409)."""
 
     code = "SUPPLEMENTARY_RISK_EXISTS"
     title = "There is a different supplementary risk for this source already"

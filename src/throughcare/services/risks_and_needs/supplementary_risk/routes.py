@@ -16,7 +16,7 @@ from throughcare.services.risks_and_needs.access.model import (
     UserNeeded,
     audience_of,
 )
-from throughcare.services.risks_and_needs.access.routes import require_case_access
+from throughcare.services.risks_and_needs.access.usecases import require_case_access
 from throughcare.services.risks_and_needs.peers.interventions import ReferralPeer
 from throughcare.services.risks_and_needs.reference.model import CRS_PROVIDER, PROBATION
 from throughcare.services.risks_and_needs.supplementary_risk import usecases
@@ -44,7 +44,8 @@ async def record_supplementary_risk(
 ) -> SupplementaryRiskRead:
     """Record what a practitioner wrote for a referral, as themselves.
 
-    The same content again answers 200 with what is on record; other content answers 409, its body holding that too.
+    The same content again answers 200 with what is on record. Other content answers 409, its body holding what is on
+    record too, if that is about the same case.
     """
     await require_case_access(ctx, body.crn)
     content = body.content()
@@ -53,7 +54,8 @@ async def record_supplementary_risk(
     )
     read = SupplementaryRiskRead.of(risk)
     if not recorded and risk.content != content:
-        raise SupplementaryRiskExists(extra=read.model_dump(mode="json", by_alias=True))
+        shown = read.model_dump(mode="json", by_alias=True) if risk.content.crn == body.crn else None
+        raise SupplementaryRiskExists(extra=shown)
     response.status_code = 201 if recorded else 200
     return read
 
@@ -66,9 +68,9 @@ async def get_supplementary_risk(risk_id: UUID, ctx: Ctx) -> SupplementaryRiskRe
     """Supplementary risk, for practitioners who may see the case and providers who hold the referral."""
     async with ctx.reading(SupplementaryRiskViews) as views:
         risk = await views.get(risk_id)
-    if audience_of(ctx.user.roles) is Audience.PRACTITIONER:
+    if audience_of(ctx.user.roles) is not Audience.PROVIDER:
         await require_case_access(ctx, risk.content.crn)
-    elif ctx.user.username is None:
+    elif not ctx.user.is_user:
         raise UserNeeded
     elif not await ctx.peer(ReferralPeer, as_user=True).may_see(risk.content.source_id):
         raise NoReferral
