@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from tests.conformance.brokers import Broker
+from tests.conformance.brokers import Broker, EmulatorBroker
 from tests.conformance.conftest import MakeQueue
-from throughcare.kit.messaging.bus import MAX_BODY_BYTES, Bus, Outgoing
+from throughcare.kit.messaging.bus import MAX_BODY_BYTES, Bus, Outgoing, Subscriptions, UnknownQueue
 
 TYPES = (
     "referral.sent",
@@ -188,3 +188,15 @@ async def test_a_long_batch_is_answered_in_order(broker: Broker, bus: Bus, topic
 
 async def test_publishing_to_a_topic_that_nobody_reads_is_no_error(bus: Bus, topic: str) -> None:
     assert [sent.ok for sent in await bus.publish(topic, [Outgoing("k", "body")])] == [True]
+
+
+async def test_a_topic_knows_how_many_queues_listen_and_an_unknown_one_is_told(
+    broker: Broker, bus: Bus, topic: str, queue: str, make_queue: MakeQueue
+) -> None:
+    assert await bus.subscriptions(topic) == Subscriptions(0)
+    for one in (queue, await make_queue()):
+        await bus.subscribe(topic, one, {})
+    counted = 0 if isinstance(broker, EmulatorBroker) else 2  # the emulator answers without counting
+    assert await bus.subscriptions(topic) == Subscriptions(counted)
+    with pytest.raises(UnknownQueue):
+        await bus.subscriptions("no_such_topic")

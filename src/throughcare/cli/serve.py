@@ -33,7 +33,7 @@ def serve(names: Sequence[str], *, host: str, port: int, web: bool, work: bool) 
     configure_logging(
         service=services[0].name, version=given.version, environment=given.environment, level=given.log_level
     )
-    configure_tracing(service_version=given.version, environment=given.environment)
+    configure_tracing(service_version=given.version, environment=given.environment, product_id=given.product_id)
     uvloop.run(_serve(services, given, host, port, web, work))
 
 

@@ -19,7 +19,7 @@ from throughcare.kit.db.embedded import EmbeddedPostgres, PostgresNotStarted
 from throughcare.kit.db.migrate import SchemaTooNew, service_dsn
 from throughcare.kit.messaging.bus import Bus
 from throughcare.kit.settings import PlatformSettings, Secrets
-from throughcare.kit.topology import Topology
+from throughcare.kit.topology import Build, Topology
 
 RUNNING = "running.json"
 
@@ -100,7 +100,7 @@ def newer_schema(error: SchemaTooNew) -> CommandError:
 
 
 def make_topology(
-    dsn: str, secrets: Secrets, given: PlatformSettings, base_url: str, *, pool_size: int = 4
+    dsn: str, secrets: Secrets, given: PlatformSettings, base_url: str, *, pool_size: int = 8
 ) -> Topology:
     """The topology of one process on the database at ``dsn``; services with a URL of their own use that."""
     topology = Topology(
@@ -110,7 +110,7 @@ def make_topology(
         secrets=secrets,
         clock=Clock(),
         environment=given.environment,
-        version=given.version,
+        build=Build(given.version, given.build_time, given.git_branch, given.git_commit[:7], given.product_id),
         peer_urls=given.peer_urls,
         pool_size=pool_size,
         shared_clock=True,

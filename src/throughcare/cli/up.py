@@ -53,7 +53,7 @@ def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
             stream=log,
             level=given.log_level,
         )
-        configure_tracing(service_version=given.version, environment=given.environment)
+        configure_tracing(service_version=given.version, environment=given.environment, product_id=given.product_id)
         secrets = system.secrets_of(folder, given)
         with console.status("starting PostgreSQL"), system.database(folder, given) as dsn:
             pass_on = (dsn, secrets, given, listening, folder, people, moment, started)

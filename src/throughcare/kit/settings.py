@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import SecretStr
+from pydantic import BeforeValidator, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)]
 
 
 class PlatformSettings(BaseSettings):
@@ -26,7 +28,11 @@ class PlatformSettings(BaseSettings):
     aws_region: str = "eu-west-2"
     aws_endpoint_url: str | None = None
     version: str = "dev"
-    log_level: str = "INFO"
+    build_time: str = ""
+    git_branch: str = ""
+    git_commit: str = ""
+    product_id: str = "UNASSIGNED"
+    log_level: LogLevel = "INFO"
 
 
 class ServiceSettings(BaseSettings):

@@ -14,6 +14,17 @@ from throughcare.kit.settings import Secrets
 App = Callable[..., Any]
 
 
+@dataclass(frozen=True)
+class Build:
+    """What runs here. ``version`` is ``dev`` or a date, a run and a commit; what is not known is empty."""
+
+    version: str = "dev"
+    time: str = ""
+    branch: str = ""
+    commit: str = ""
+    product_id: str = "UNASSIGNED"
+
+
 @dataclass
 class Topology:
     """The whereabouts that a host and its services share.
@@ -28,14 +39,19 @@ class Topology:
     secrets: Secrets
     clock: Clock = field(default_factory=Clock)
     environment: str = "dev"
-    version: str = "dev"
+    build: Build = field(default_factory=Build)
     paths: Mapping[str, str] = field(default_factory=dict)
     peer_urls: Mapping[str, str] = field(default_factory=dict)
     clients: Mapping[str, ClientSpec] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
-    pool_size: int = 4
+    pool_size: int = 8
     shared_clock: bool = False
     client_secrets: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> str:
+        """The version of what runs here."""
+        return self.build.version
 
     def public_url(self, service: str) -> str:
         """Where the outside finds ``service``, without a trailing slash."""

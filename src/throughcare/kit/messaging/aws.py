@@ -35,6 +35,7 @@ from throughcare.kit.messaging.bus import (
     QueueSpec,
     Received,
     Sent,
+    Subscriptions,
     UnknownQueue,
 )
 from throughcare.kit.messaging.filters import Policy, validate_policy
@@ -125,6 +126,10 @@ class AwsBus:
         with suppress(UnknownQueue):
             queue_arn = (await self._queues.attributes(queue, "QueueArn"))["QueueArn"]
             await self._topics.unsubscribe(topic, queue_arn)
+
+    async def subscriptions(self, topic: str) -> Subscriptions:
+        """Who listens to the topic. Raises ``UnknownQueue``."""
+        return await self._topics.subscriptions(topic)
 
     async def publish(self, topic: str, messages: Sequence[Outgoing]) -> list[Sent]:
         """Hand messages to every matching queue; one answer per entry, in order. Raises ``UnknownQueue``."""

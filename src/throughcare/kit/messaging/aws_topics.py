@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from throughcare.kit.messaging.aws_calls import Answer, Entry, reaching, send_all
-from throughcare.kit.messaging.bus import Outgoing, Sent, UnknownQueue
+from throughcare.kit.messaging.bus import Outgoing, Sent, Subscriptions, UnknownQueue
 from throughcare.kit.messaging.filters import Policy
 
 if TYPE_CHECKING:
@@ -63,6 +63,13 @@ class Topics:
         if subscription is not None:
             with reaching(f"topic {topic}"):
                 await self._sns.unsubscribe(SubscriptionArn=subscription)
+
+    async def subscriptions(self, topic: str) -> Subscriptions:
+        """Who listens to the topic. Raises ``UnknownQueue``."""
+        arn = await self.arn(topic)
+        with reaching(f"topic {topic}"):
+            known = (await self._sns.get_topic_attributes(TopicArn=arn))["Attributes"]
+        return Subscriptions(int(known["SubscriptionsConfirmed"]), int(known["SubscriptionsPending"]))
 
     async def publish(self, topic: str, messages: Sequence[Outgoing]) -> list[Sent]:
         """Publish messages; one answer per message, in order. Raises ``UnknownQueue``."""

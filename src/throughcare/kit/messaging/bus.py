@@ -129,6 +129,14 @@ class Dead:
 
 
 @dataclass(frozen=True)
+class Subscriptions:
+    """How many queues subscribe to a topic, and how many more have been asked to and not confirmed it yet."""
+
+    confirmed: int
+    pending: int = 0
+
+
+@dataclass(frozen=True)
 class Depth:
     """Messages of one queue: waiting, on loan, dead, and the age in seconds of the oldest that waits.
 
@@ -165,6 +173,9 @@ class Bus(Protocol):
 
     async def unsubscribe(self, topic: str, queue: str) -> None:
         """Stop deliveries from the topic to the queue; no error when there was none."""
+
+    async def subscriptions(self, topic: str) -> Subscriptions:
+        """Who listens to the topic, as of a second ago. Raises ``UnknownQueue`` when there is no such topic."""
 
     async def publish(self, topic: str, messages: Sequence[Outgoing]) -> list[Sent]:
         """Hand messages to every matching queue; one answer per entry, in order.

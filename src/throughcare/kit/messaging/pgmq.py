@@ -29,6 +29,7 @@ from throughcare.kit.messaging.bus import (
     QueueSpec,
     Received,
     Sent,
+    Subscriptions,
     UnknownQueue,
     refusal,
 )
@@ -133,6 +134,10 @@ class PgmqBus:
         """Stop deliveries from the topic to the queue; no error when there was none."""
         await self._fetch(sql.UNSUBSCRIBE, topic, queue)
         self._routes_until = 0.0
+
+    async def subscriptions(self, topic: str) -> Subscriptions:
+        """Who listens to the topic, as of a second ago. Raises ``UnknownQueue``."""
+        return Subscriptions(len(await self._subscriptions(topic)))
 
     async def publish(self, topic: str, messages: Sequence[Outgoing]) -> list[Sent]:
         """Hand messages to every matching queue in one transaction; ids are ``queue:id queue:id …``."""

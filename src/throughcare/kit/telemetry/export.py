@@ -161,12 +161,12 @@ class Recorder:
     A head sampler follows the caller's decision and keeps every new trace.
     """
 
-    def __init__(self, *, service_version: str, environment: str) -> None:
+    def __init__(self, *, service_version: str, environment: str, product_id: str = "UNASSIGNED") -> None:
         self._facts = {
             "service.version": service_version,
             "service.namespace": "throughcare",
             "deployment.environment.name": environment,
-            "hmpps.product_id": os.environ.get("PRODUCT_ID", "UNASSIGNED"),
+            "hmpps.product_id": product_id,
         }
         self._fanout = _Fanout()
         self._tracers: dict[str, Tracer] = {}

@@ -57,7 +57,9 @@ class _Tracing:
     recorder = Recorder(service_version="", environment="")
 
 
-def configure_tracing(*, service_version: str, environment: str, exporter: SpanExporter | None = None) -> None:
+def configure_tracing(
+    *, service_version: str, environment: str, product_id: str = "UNASSIGNED", exporter: SpanExporter | None = None
+) -> None:
     """Start tracing afresh: what was plugged in before is flushed and gone.
 
     Spans go to ``exporter``, or else to the OTLP endpoint in ``OTEL_EXPORTER_OTLP_ENDPOINT``, through a
@@ -65,7 +67,7 @@ def configure_tracing(*, service_version: str, environment: str, exporter: SpanE
     in the log, never an exception.
     """
     _Tracing.recorder.shutdown()
-    _Tracing.recorder = Recorder(service_version=service_version, environment=environment)
+    _Tracing.recorder = Recorder(service_version=service_version, environment=environment, product_id=product_id)
     chosen = exporter or otlp_exporter()
     if chosen is not None:
         _Tracing.recorder.plug(BatchSpanProcessor(SievingExporter(chosen)))
