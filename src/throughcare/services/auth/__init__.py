@@ -19,6 +19,8 @@ from throughcare.services.auth.session.events import SessionRevoked
 from throughcare.services.auth.settings import AuthSettings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from throughcare.kit.runtime import Runtime
     from throughcare.kit.web.router import Router
 
@@ -46,6 +48,12 @@ def _routers() -> Sequence[Router]:
     ]
 
 
+def _customise(app: FastAPI, _runtime: Runtime) -> None:
+    from throughcare.services.auth.refusals import in_oauths_words
+
+    in_oauths_words(app)
+
+
 @asynccontextmanager
 async def _ready(runtime: Runtime) -> AsyncIterator[None]:
     """Clients and keys are there before the first request."""
@@ -63,6 +71,7 @@ SERVICE = Service(
     routers=_routers,
     settings=AuthSettings,
     lifespan=_ready,
+    customise=_customise,
     publishes=[SessionRevoked, UserDisabled, UserEnabled],
     seed=seed,
     jobs=[Job("rotate-keys", daily("02:00"), rotate), Job("drop-what-is-over", every(hours=1), clean_up)],
