@@ -253,6 +253,19 @@ async def test_successes_do_not_count_towards_the_limit(world: World) -> None:
         assert (await browser.sign_in(account.username)).status_code == 303
 
 
+async def test_people_at_one_address_sign_in_at_the_same_time(world: World) -> None:
+    account = await new_account(world)
+    derive = world.host.topology.secrets.derive
+    crossing = next(
+        address
+        for address in (f"198.51.100.{number}" for number in range(100, 200))
+        if derive(f"auth:sign-ins:{address}") > derive("auth:sign-ins-of:198.51.100.0/24")
+    )
+    browsers = [Browser(world, crossing) for _ in range(24)]
+    replies = await asyncio.gather(*(browser.sign_in(account.username) for browser in browsers))
+    assert [reply.status_code for reply in replies] == [303] * len(browsers)
+
+
 async def test_counts_hold_no_address(world: World) -> None:
     await Browser(world, "198.51.100.77").sign_in("NOBODY", "wrong")
     assert "198.51.100" not in str(await world.fetch("select bucket from auth.sign_in_count"))

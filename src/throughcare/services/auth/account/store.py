@@ -107,7 +107,8 @@ class AccountStore(Store):
     async def answering_to(self, typed: str) -> Sequence[Account]:
         """The accounts that a person may mean: by user name, or by verified e-mail address."""
         verified = (func.lower(users.c.email) == typed.lower()) & users.c.verified
-        statement = select(users).where(or_(users.c.username == typed.upper(), verified)).order_by(BY_SOURCE)
+        meant = select(users).where(or_(users.c.username == typed.upper(), verified))
+        statement = meant.order_by(BY_SOURCE, users.c.user_id)
         return [account_of(row) for row in await self.all(statement)]
 
     async def role_codes(self, user_id: UUID) -> tuple[str, ...]:

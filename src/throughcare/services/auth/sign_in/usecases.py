@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 
 from throughcare.kit.clock import real_now
@@ -28,13 +29,14 @@ class Attempt:
     """What was typed; ``limits`` says how many failures each bucket that the attempt counts to may have."""
 
     username: str
-    password: str
+    password: str = field(repr=False)
     limits: Mapping[str, int]
 
 
 async def sign_in(uow: UnitOfWork, passwords: Passwords, browser: Browser, attempt: Attempt) -> str:
     """The cookie of the new sign-in. Raises TooManySignIns, and SignInRefused whatever the cause."""
-    candidates = await _candidates(uow, attempt)
+    started = real_now()
+    candidates = await _candidates(uow, attempt, started)
     matching, renewed = await _compare(passwords, candidates, attempt.password)
     refusal, cookie = "", ""
     async with uow:
@@ -43,8 +45,8 @@ async def sign_in(uow: UnitOfWork, passwords: Passwords, browser: Browser, attem
         else:
             refusal, cookie = await _admit(uow, matching, renewed, browser)
         if not refusal:
-            for bucket in attempt.limits:
-                await uow.store(SignInCountStore).give_back(bucket, real_now())
+            for bucket in sorted(attempt.limits):
+                await uow.store(SignInCountStore).give_back(bucket, started)
     if refusal:
         log.info("AuthenticateFailure", labels={"type": refusal})
         raise SignInRefused(refusal)
@@ -52,10 +54,11 @@ async def sign_in(uow: UnitOfWork, passwords: Passwords, browser: Browser, attem
     return cookie
 
 
-async def _candidates(uow: UnitOfWork, attempt: Attempt) -> Sequence[Account]:
+async def _candidates(uow: UnitOfWork, attempt: Attempt, at: datetime) -> Sequence[Account]:
+    """Whom the attempt may mean, once it is counted. Buckets are touched in one order, so that none waits for ever."""
     async with uow:
         counts = uow.store(SignInCountStore)
-        over = [await counts.take(bucket, real_now()) > limit for bucket, limit in sorted(attempt.limits.items())]
+        over = [await counts.take(bucket, at) > limit for bucket, limit in sorted(attempt.limits.items())]
         found = await uow.store(AccountStore).answering_to(attempt.username)
     if any(over):
         log.info("AuthenticateFailure", labels={"type": "too many"})
