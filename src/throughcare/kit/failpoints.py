@@ -14,7 +14,7 @@ POINTS = (
     "http.before_usecase", "uow.after_begin", "uow.after_state", "uow.after_outbox", "uow.before_commit",
     "uow.after_commit", "relay.after_claim", "relay.after_publish", "relay.after_mark", "consume.after_receive",
     "consume.after_inbox", "consume.after_effect", "consume.after_ack",
-    "schedule.after_tick", "migrate.between_steps",
+    "schedule.after_tick", "migrate.between_steps", "delivery.after_claim", "delivery.after_send",
 )  # fmt: skip
 
 

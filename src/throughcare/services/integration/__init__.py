@@ -30,7 +30,7 @@ SERVICE = Service(
     title="Integration API",
     routers=_routers,
     settings=IntegrationSettings,
-    subscriptions=[subscription("integration", [on_changed])],
+    subscriptions=[subscription("integration", [on_changed], body_decides=True)],
     jobs=[Job("forget-delivered", every(hours=1), clean)],
     workers=[Worker("publish", publish)],
     client_roles=("ROLE_PROBATION_API__HMPPS_API__CASE_DETAIL", "ROLE_PRISONER_SEARCH__PRISONER__RO"),

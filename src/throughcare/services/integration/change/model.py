@@ -27,16 +27,28 @@ _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
 _UNFIT = re.compile(r"[\x00-\x1f\x7f]|^\.{1,2}$")
 
 
-class Malformed(ValueError):
+class ChangeError(ValueError):
+    """A domain event that can never be told; ``code`` is the reason in the vocabulary of the explanations."""
+
+    code = "unparseable-message"
+
+
+class Malformed(ChangeError):
     """The event breaks the rules of its fields; it can never be handled. The text names the field only."""
 
 
-class NoAdditionalInformation(ValueError):
+class NoAdditionalInformation(ChangeError):
     """A registration event that says nothing about the registration."""
 
+    code = "missing-additional-information"
 
-class NothingCanBeTold(ValueError):
-    """Every notification that the event should lead to is impossible; the text is the reason."""
+
+class NothingCanBeTold(ChangeError):
+    """No notification that the event should lead to can be made; the text is the reason."""
+
+    def __init__(self, reason: str) -> None:
+        self.code = reason
+        super().__init__(reason)
 
 
 class Unfit(ValueError):
@@ -64,7 +76,7 @@ class Change:
     def register_type_code(self) -> str | None:
         """The code of a registration. Raises NoAdditionalInformation."""
         if self.information is None:
-            raise NoAdditionalInformation("missing-additional-information")
+            raise NoAdditionalInformation("the event says nothing about the registration")
         return self.text("registerTypeCode")
 
     @property
@@ -196,10 +208,19 @@ def _mappa_category(information: Mapping[str, object]) -> int | None:
     raise Malformed("mappa.category is not a number")
 
 
-def plan(change: Change, types: Sequence[EventType], person: Person) -> tuple[list[Notification], list[Refusal]]:
-    """What is told because of a change, and what should be and cannot.
+@dataclass(frozen=True)
+class Plan:
+    """What is told because of a change, and what should be and cannot."""
 
-    Raises NothingCanBeTold when all of it fails for want of an identifier.
+    change: Change
+    notifications: Sequence[Notification] = ()
+    refusals: Sequence[Refusal] = ()
+
+
+def plan(change: Change, types: Sequence[EventType], person: Person) -> Plan:
+    """What is told because of a change. One type that cannot be told does not take the others with it.
+
+    Raises NothingCanBeTold when nothing can be told for want of an identifier.
     """
     made: list[Notification] = []
     refused: list[Refusal] = []
@@ -210,9 +231,9 @@ def plan(change: Change, types: Sequence[EventType], person: Person) -> tuple[li
         except Unfit as error:
             refused.append(Refusal(change.source, change.event_type, one.name, error.reason))
             fatal += [error.reason] * error.fatal
-    if fatal and not made and len(fatal) == len(types):
+    if fatal and not made:
         raise NothingCanBeTold(fatal[0])
-    return made, refused
+    return Plan(change, made, refused)
 
 
 def _notification(change: Change, kind: EventType, person: Person) -> Notification:
@@ -221,6 +242,8 @@ def _notification(change: Change, kind: EventType, person: Person) -> Notificati
         hmpps_id = change.text("removedNomsNumber")
         if not hmpps_id:
             raise Unfit("removed-noms-number-missing", fatal=True)
+    if not hmpps_id and "{hmppsId}" in kind.path:
+        raise Unfit("identifier-not-found", fatal=True)
     values = {
         "hmppsId": hmpps_id,
         "prisonId": prison_id,
@@ -229,9 +252,8 @@ def _notification(change: Change, kind: EventType, person: Person) -> Notificati
         "locationKey": change.text("key"),
         "contactEventId": change.text("contactId"),
     }
-    return Notification(
-        hmpps_id, kind.name, "/" + fill(kind.path, values), prison_id, person.supervision_status, (change.source,)
-    )
+    path = "/" + fill(kind.path, values)
+    return Notification(hmpps_id, kind.name, path, prison_id, person.supervision_status, (change.source,))
 
 
 def fill(template: str, values: Mapping[str, str | None]) -> str:
@@ -241,8 +263,7 @@ def fill(template: str, values: Mapping[str, str | None]) -> str:
         name = match[1]
         value = values[name]
         if not value:
-            missing = "identifier-not-found" if name == "hmppsId" else f"{name}-missing"
-            raise Unfit(missing, fatal=name == "hmppsId")
+            raise Unfit(f"{name}-missing")
         if len(value) > MAX_VALUE or _UNFIT.search(value):
             raise Unfit(f"{name}-invalid")
         return quote(value, safe="")

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from throughcare.kit.context import Context
 from throughcare.kit.inbox.reactions import Reads, Reject, at, batch_reaction
-from throughcare.services.integration.change.model import (
-    Change,
-    Malformed,
-    NoAdditionalInformation,
-    NothingCanBeTold,
-    read_change,
-)
+from throughcare.services.integration.change.model import Change, Malformed, read_change
 from throughcare.services.integration.change.usecases import store_changes
 from throughcare.services.integration.event_type.model import DOMAIN_EVENTS
 
@@ -38,7 +32,10 @@ class Changed(Reads, types=DOMAIN_EVENTS):
 @batch_reaction(Changed, limit=BATCH)
 async def on_changed(events: list[Changed], ctx: Context) -> None:
     """Store notifications for what changed. What can never be handled is rejected, what may pass is tried again."""
-    try:
-        await store_changes(ctx, [event.change() for event in events])
-    except (Malformed, NoAdditionalInformation, NothingCanBeTold) as error:
-        raise Reject(str(error)) from None
+    changes = []
+    for event in events:
+        try:
+            changes.append(event.change())
+        except Malformed as error:
+            ctx.leave_out(event.event_id, Reject(str(error)))
+    await store_changes(ctx, changes)

@@ -1,8 +1,8 @@
-"""Consumers in PostgreSQL."""
+"""Consumers in PostgreSQL, and the line in which what is for each is numbered."""
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Integer, RowMapping, Table, Text, select, update
+from sqlalchemy import Boolean, Column, Integer, RowMapping, Table, Text, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 
 from throughcare.kit.db import StaleVersion, Store, schema
@@ -16,9 +16,11 @@ consumer = Table(
     Column("include", ARRAY(Text), nullable=False),
     Column("filters", JSONB, nullable=False),
     Column("queue_name", Text),
+    Column("feed", Boolean, nullable=False),
     Column("suspended", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
 )
+LANE = text("insert into lane (consumer) values (:name) on conflict do nothing")
 
 
 class ConsumerStore(Store):
@@ -36,15 +38,16 @@ class ConsumerStore(Store):
         return _consumer(row)
 
     async def put(self, one: Consumer) -> None:
-        """Register a consumer, or give a known one this configuration and queue."""
+        """Register a consumer, or give a known one this configuration and these doors."""
         values = {
             "roles": list(one.configuration.roles), "include": list(one.configuration.include),
             "filters": {kind: list(allowed) for kind, allowed in one.configuration.filters.items()},
-            "queue_name": one.queue_name,
+            "queue_name": one.queue_name, "feed": one.feed,
         }  # fmt: skip
         adding = insert(consumer).values(name=one.name, suspended=one.suspended, version=1, **values)
         changing = {**values, "version": consumer.c.version + 1}
         await self.run(adding.on_conflict_do_update(index_elements=[consumer.c.name], set_=changing))
+        await self.connection.execute(LANE, {"name": one.name})
 
     async def save(self, one: Consumer) -> None:
         """Keep whether the consumer is suspended. Raises StaleVersion."""
@@ -56,4 +59,4 @@ class ConsumerStore(Store):
 
 def _consumer(row: RowMapping) -> Consumer:
     configuration = Configuration(tuple(row["roles"]), tuple(row["include"]), row["filters"])
-    return Consumer(row["name"], configuration, row["queue_name"], row["suspended"], row["version"])
+    return Consumer(row["name"], configuration, row["queue_name"], row["suspended"], row["feed"], row["version"])

@@ -1,96 +1,156 @@
-"""Deliveries in PostgreSQL: claimed with leases, confirmed one by one, all in sets."""
+"""Deliveries in PostgreSQL: numbered per consumer, claimed with leases, confirmed one by one, all in sets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Integer, Table, Text, Uuid, func, text
+from sqlalchemy import text
 
-from throughcare.kit.db import Store, schema
-from throughcare.services.integration.delivery.model import Delivery, backoff
+from throughcare.kit.db import Store
+from throughcare.services.integration.delivery.model import MAX_ATTEMPTS, Delivery, Due, backoff
+from throughcare.services.integration.notification.model import Audience
 
 LEASE_SECONDS = 60
 DISTRIBUTE = 1000
-SEND = 500
-
-delivery = Table(
-    "delivery",
-    schema("integration"),
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notification_id", BigInteger, ForeignKey("integration.notification.event_id"), nullable=False),
-    Column("consumer", Text, ForeignKey("integration.consumer.name"), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("available_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
-    Column("claimed_by", Uuid),
-    Column("claimed_until", DateTime(timezone=True)),
-    Column("last_error", Text),
-    Column("delivered_at", DateTime(timezone=True)),
-)
+CLAIMED = 1000
 
 DUE = text("""
-    select event_id, event_type, prison_id, supervision_status from notification
+    select event_id, event_type, path, hmpps_id, prison_id, supervision_status, audiences, last_change_at
+      from notification
      where distributed_at is null and due_at <= :now
      order by due_at, event_id limit :limit for update skip locked
 """)
-FAN_OUT = text("""
-    insert into delivery (notification_id, consumer)
-    select * from unnest(cast(:ids as bigint[]), cast(:consumers as text[]))
-        on conflict do nothing
+FREE = text("""
+    select c.name from consumer c join lane l on l.consumer = c.name
+     where not c.suspended and c.queue_name is not null and (l.retry_at is null or l.retry_at <= now())
 """)
-DISTRIBUTED = text("update notification set distributed_at = :now where event_id = any(cast(:ids as bigint[]))")
+ADVANCE = text("""
+    with locked as (select consumer from lane where consumer = any(cast(:names as text[])) order by consumer for update)
+    update lane l set position = l.position + c.many
+      from unnest(cast(:names as text[]), cast(:counts as bigint[])) as c(name, many), locked
+     where l.consumer = c.name and locked.consumer = l.consumer
+    returning l.consumer, l.position
+""")
+FAN_OUT = text("""
+    insert into delivery (consumer, position, notification_id, hmpps_id, prison_id, supervision_status, claimed_by,
+                          claimed_until, delivered_at)
+    select d.consumer, d.position, d.notification_id, d.hmpps_id, d.prison_id, d.status,
+           case when d.claimed then cast(:claim as uuid) end,
+           case when d.claimed then now() + make_interval(secs => :lease) end,
+           case when d.fed then cast(:now as timestamptz) end
+      from unnest(cast(:consumers as text[]), cast(:positions as bigint[]), cast(:ids as bigint[]),
+                  cast(:hmpps_ids as text[]), cast(:prisons as text[]), cast(:statuses as text[]),
+                  cast(:claimed as boolean[]), cast(:fed as boolean[]))
+           as d(consumer, position, notification_id, hmpps_id, prison_id, status, claimed, fed)
+""")
+DISTRIBUTED = text("""
+    update notification set distributed_at = :now, open = false where event_id = any(cast(:ids as bigint[]))
+""")
 WAITING = text("""
-    select c.name, c.queue_name from consumer c
-     where not c.suspended and c.queue_name is not null
-       and exists (select 1 from delivery d where d.consumer = c.name and d.delivered_at is null
+    select c.name, c.queue_name from consumer c join lane l on l.consumer = c.name
+     where not c.suspended and c.queue_name is not null and (l.retry_at is null or l.retry_at <= now())
+       and exists (select 1 from delivery d where d.consumer = c.name and d.delivered_at is null and d.dead_at is null
                       and d.available_at <= now() and (d.claimed_until is null or d.claimed_until < now()))
      order by c.name
 """)
 CLAIM = text("""
     with taken as (
-      select id from delivery
-       where consumer = :consumer and delivered_at is null and available_at <= now()
+      select position from delivery
+       where consumer = :consumer and delivered_at is null and dead_at is null and available_at <= now()
          and (claimed_until is null or claimed_until < now())
-       order by id limit :limit for update skip locked)
+       order by position limit :limit for update skip locked)
     update delivery d
-       set claimed_by = :claim, claimed_until = now() + make_interval(secs => :lease), attempts = d.attempts + 1
+       set claimed_by = :claim, claimed_until = now() + make_interval(secs => :lease)
       from taken, notification n
-     where d.id = taken.id and n.event_id = d.notification_id
-    returning d.id, n.event_id, n.hmpps_id, n.event_type, n.path, n.prison_id, n.last_change_at, d.attempts
+     where d.consumer = :consumer and d.position = taken.position and n.event_id = d.notification_id
+    returning d.consumer, d.position, n.event_id, d.hmpps_id, n.event_type, n.path, d.prison_id, d.supervision_status,
+              n.last_change_at, d.attempts as tries
 """)
 CONFIRM = text("""
-    update delivery set delivered_at = :now, claimed_by = null, claimed_until = null, last_error = null
-     where id = any(cast(:ids as bigint[])) and claimed_by = :claim
+    update delivery set delivered_at = :now, claimed_by = null, claimed_until = null, last_error = null,
+                        attempts = attempts + 1
+     where consumer = :consumer and position = any(cast(:positions as bigint[])) and claimed_by = :claim
+""")
+WELL = text("""
+    update lane set failures = 0, retry_at = null, last_error = null, last_delivered_at = :now
+     where consumer = :consumer
 """)
 POSTPONE = text("""
-    update delivery d set claimed_by = null, claimed_until = null, last_error = f.error,
-           available_at = now() + make_interval(secs => f.delay)
-      from unnest(cast(:ids as bigint[]), cast(:errors as text[]), cast(:delays as float8[])) as f(id, error, delay)
-     where d.id = f.id and d.claimed_by = :claim
+    update delivery d
+       set claimed_by = null, claimed_until = null, last_error = f.error, attempts = d.attempts + 1,
+           available_at = now() + make_interval(secs => f.delay),
+           dead_at = case when f.final or d.attempts + 1 >= :most then cast(:now as timestamptz) end
+      from unnest(cast(:positions as bigint[]), cast(:errors as text[]), cast(:delays as float8[]),
+                  cast(:final as boolean[])) as f(position, error, delay, final)
+     where d.consumer = :consumer and d.position = f.position and d.claimed_by = :claim
 """)
+RELEASE = text("""
+    update delivery set claimed_by = null, claimed_until = null
+     where consumer = :consumer and claimed_by = :claim and delivered_at is null
+""")
+AWAY = text("""
+    update lane set failures = failures + 1, last_error = :error, retry_at = now() + make_interval(secs => :pause)
+     where consumer = :consumer returning failures
+""")
+FAILURES = text("select failures from lane where consumer = :consumer")
 CLEAN = text("""
-    delete from notification n where n.event_id in (
+    with old as (
       select o.event_id from notification o
-       where o.distributed_at < :before
-         and not exists (select 1 from delivery d where d.notification_id = o.event_id and d.delivered_at is null)
-       limit 5000)
+       where o.distributed_at <= :before
+         and not exists (select 1 from delivery d
+                          where d.notification_id = o.event_id and d.delivered_at is null and d.dead_at is null)
+       order by o.distributed_at limit 2000),
+    gone as (
+      delete from delivery d using old where d.notification_id = old.event_id returning d.consumer, d.position),
+    highest as (select consumer, max(position) as position from gone group by consumer order by consumer),
+    noted as (
+      update lane l set forgotten = greatest(l.forgotten, h.position) from highest h where l.consumer = h.consumer)
+    delete from notification n using old where n.event_id = old.event_id
 """)
 
 
 class DeliveryStore(Store):
     """The way from a notification that is due to each consumer's queue."""
 
-    async def due(self, now: datetime) -> Sequence[tuple[int, str, str | None, str]]:
-        """Notifications that are due, this transaction's alone: id, event type, prison, supervision status."""
+    async def due(self, now: datetime) -> list[Due]:
+        """Notifications whose time has come, oldest first, this transaction's alone."""
         rows = (await self.connection.execute(DUE, {"now": now, "limit": DISTRIBUTE})).all()
-        return [(row[0], row[1], row[2], row[3]) for row in rows]
+        return [Due(row[0], row[1], row[2], Audience(row[4], row[5], row[3]), row[6], row[7]) for row in rows]
 
-    async def fan_out(self, ids: Sequence[int], pairs: Sequence[tuple[int, str]], now: datetime) -> None:
-        """A delivery for each pair of notification and consumer; the notifications are distributed then."""
-        if pairs:
-            values = {"ids": [one for one, _ in pairs], "consumers": [name for _, name in pairs]}
-            await self.connection.execute(FAN_OUT, values)
+    async def free(self) -> set[str]:
+        """Consumers to whom something can be sent now."""
+        return set((await self.connection.execute(FREE)).scalars())
+
+    async def advance(self, counts: Mapping[str, int]) -> dict[str, int]:
+        """Give out as many places as are asked for in each consumer's line; the first of them.
+
+        Whoever advances the same line waits until this transaction has ended, so that places become visible in order.
+        """
+        names = sorted(counts)
+        values = {"names": names, "counts": [counts[name] for name in names]}
+        rows = (await self.connection.execute(ADVANCE, values)).all()
+        return {row[0]: row[1] - counts[row[0]] + 1 for row in rows}
+
+    async def fan_out(
+        self, deliveries: Sequence[Delivery], *, claimed: set[str], fed: set[str], claim: UUID, now: datetime
+    ) -> None:
+        """Keep the deliveries: those to ``claimed`` consumers for this process to send, those to ``fed`` as done."""
+        values = {
+            "consumers": [one.consumer for one in deliveries],
+            "positions": [one.position for one in deliveries],
+            "ids": [one.event_id for one in deliveries],
+            "hmpps_ids": [one.hmpps_id for one in deliveries],
+            "prisons": [one.prison_id for one in deliveries],
+            "statuses": [one.supervision_status for one in deliveries],
+            "claimed": [one.consumer in claimed for one in deliveries],
+            "fed": [one.consumer in fed for one in deliveries],
+        }
+        await self.connection.execute(FAN_OUT, {**values, "claim": claim, "lease": LEASE_SECONDS, "now": now})
+
+    async def distributed(self, ids: Sequence[int], now: datetime) -> None:
+        """It is decided for whom these notifications are."""
         await self.connection.execute(DISTRIBUTED, {"ids": list(ids), "now": now})
 
     async def waiting(self) -> list[tuple[str, str]]:
@@ -99,25 +159,41 @@ class DeliveryStore(Store):
 
     async def claim(self, consumer: str, claim: UUID) -> list[Delivery]:
         """The next deliveries for a consumer, for this process alone until the lease ends."""
-        values = {"consumer": consumer, "claim": claim, "lease": LEASE_SECONDS, "limit": SEND}
+        values = {"consumer": consumer, "claim": claim, "lease": LEASE_SECONDS, "limit": CLAIMED}
         rows = (await self.connection.execute(CLAIM, values)).mappings().all()
-        return sorted((Delivery(**row) for row in rows), key=lambda one: one.id)
+        return sorted((Delivery(**row) for row in rows), key=lambda one: one.position)
 
-    async def confirm(self, ids: Sequence[int], claim: UUID, now: datetime) -> None:
+    async def confirm(self, consumer: str, positions: Sequence[int], claim: UUID, now: datetime) -> None:
         """The consumer's queue holds these."""
-        if ids:
-            await self.connection.execute(CONFIRM, {"ids": list(ids), "claim": claim, "now": now})
+        if positions:
+            values = {"consumer": consumer, "positions": list(positions), "claim": claim, "now": now}
+            await self.connection.execute(CONFIRM, values)
+            await self.connection.execute(WELL, {"consumer": consumer, "now": now})
 
-    async def postpone(self, failed: Sequence[tuple[Delivery, str]], claim: UUID) -> None:
-        """These were refused: try again later, each with its own back-off."""
+    async def postpone(
+        self, consumer: str, failed: Sequence[tuple[Delivery, str, bool]], claim: UUID, now: datetime
+    ) -> None:
+        """These were refused, with what error: try again later, each with its own back-off, unless it was the last."""
         if failed:
             values = {
-                "ids": [one.id for one, _ in failed],
-                "errors": [error for _, error in failed],
-                "delays": [backoff(one.attempts) for one, _ in failed],
-                "claim": claim,
-            }
+                "consumer": consumer,
+                "positions": [one.position for one, _, _ in failed],
+                "errors": [error for _, error, _ in failed],
+                "delays": [backoff(one.tries + 1) for one, _, _ in failed],
+                "final": [final for _, _, final in failed],
+                "claim": claim, "most": MAX_ATTEMPTS, "now": now,
+            }  # fmt: skip
             await self.connection.execute(POSTPONE, values)
+
+    async def release(self, consumer: str, claim: UUID) -> None:
+        """Give back what was claimed and not sent."""
+        await self.connection.execute(RELEASE, {"consumer": consumer, "claim": claim})
+
+    async def away(self, consumer: str, error: str, longest: float) -> None:
+        """The whole queue failed: leave it alone for a while, longer each time."""
+        failures = int((await self.connection.execute(FAILURES, {"consumer": consumer})).scalar() or 0)
+        values = {"consumer": consumer, "error": error, "pause": backoff(failures + 1, longest)}
+        await self.connection.execute(AWAY, values)
 
     async def clean(self, before: datetime) -> int:
         """Delete one slice of what was delivered to everybody before; how many notifications."""

@@ -19,6 +19,6 @@ async def demonstration_consumers(runtime: Runtime) -> AsyncIterator[None]:
     """Register the demonstration's consumers, where synthetic people live."""
     if runtime.topology.environment in {"dev", "test"}:
         for name, configuration in DEMONSTRATION.items():
-            one = Consumer(name, configuration, default_queue(name))
+            one = Consumer(name, configuration, default_queue(name), feed=True)
             await register_consumer(runtime.context().uow, runtime.bus, one)
     yield

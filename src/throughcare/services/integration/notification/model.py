@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 MAX_SOURCES = 20
@@ -11,7 +12,7 @@ MAX_SOURCES = 20
 
 @dataclass(frozen=True)
 class Notification:
-    """A change to be told. ``path`` begins with ``/``; ``sources`` are the domain events behind it."""
+    """What one change leads to. ``path`` begins with ``/``; ``sources`` are the domain events behind it."""
 
     hmpps_id: str | None
     event_type: str
@@ -19,11 +20,6 @@ class Notification:
     prison_id: str | None
     supervision_status: str
     sources: tuple[UUID, ...]
-
-    @property
-    def key(self) -> tuple[str, str, str | None, str]:
-        """What makes two changes one notification: the endpoint, and everything that consumers filter on."""
-        return self.path, self.event_type, self.prison_id, self.supervision_status
 
 
 @dataclass(frozen=True)
@@ -36,14 +32,57 @@ class Refusal:
     reason: str
 
 
-def coalesce(notifications: Iterable[Notification]) -> list[Notification]:
-    """One notification for each key, in order of first appearance, with the sources of all."""
-    merged: dict[tuple[str, str, str | None, str], Notification] = {}
+class Audience(NamedTuple):
+    """Where and in what status somebody was when an endpoint's data changed: what consumers may be limited to."""
+
+    prison_id: str | None
+    supervision_status: str
+    hmpps_id: str | None
+
+
+Held = Mapping[str, str | None]
+"""Audiences as they are stored: ``prison/status``, and the identifier of the last person there."""
+
+
+def held(one: Notification) -> dict[str, str | None]:
+    """The audience of a single change, in the form in which it is stored."""
+    return {f"{one.prison_id or ''}/{one.supervision_status}": one.hmpps_id}
+
+
+def audiences(stored: Held) -> Iterator[Audience]:
+    """The audiences that are held."""
+    for key, hmpps_id in stored.items():
+        prison_id, _, status = key.rpartition("/")
+        yield Audience(prison_id or None, status, hmpps_id)
+
+
+@dataclass
+class Pending:
+    """What is told once however often it changes meanwhile: one endpoint and type, for everybody concerned.
+
+    ``latest`` is the newest change; ``concerned`` holds every audience, so that nobody whose prison or status differs
+    from the newest is passed over.
+    """
+
+    latest: Notification
+    concerned: dict[str, str | None]
+    sources: list[UUID] = field(default_factory=list)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two changes one notification."""
+        return self.latest.path, self.latest.event_type
+
+
+def coalesce(notifications: Iterable[Notification]) -> list[Pending]:
+    """One pending notification for each endpoint and type, in the order of their keys."""
+    merged: dict[tuple[str, str], Pending] = {}
     for one in notifications:
-        held = merged.get(one.key)
-        if held is None:
-            merged[one.key] = one
+        found = merged.get((one.path, one.event_type))
+        if found is None:
+            merged[one.path, one.event_type] = Pending(one, held(one), list(one.sources))
         else:
-            sources = tuple(dict.fromkeys((*held.sources, *one.sources)))
-            merged[one.key] = replace(held, sources=sources[:MAX_SOURCES])
-    return list(merged.values())
+            found.latest = one
+            found.concerned |= held(one)
+            found.sources += [source for source in one.sources if source not in found.sources]
+    return [merged[key] for key in sorted(merged)]

@@ -8,8 +8,26 @@ from uuid import UUID
 from throughcare.kit.web.schemas import Wire
 
 
-class ConsumerState(Wire):
-    """A consumer, what may reach it, and how its queue stands."""
+class LaneState(Wire):
+    """How a consumer's line stands.
+
+    ``lag_seconds`` is how long the oldest delivery has waited; ``failures`` counts how often in a row its whole queue
+    failed, and nothing is tried before ``retry_at``; ``position`` is the newest place in its line.
+    """
+
+    waiting: int
+    dead: int
+    delivered: int
+    position: int
+    lag_seconds: float
+    last_delivered_at: datetime | None
+    failures: int
+    retry_at: datetime | None
+    last_error: str | None
+
+
+class ConsumerState(LaneState):
+    """A consumer, what may reach it, and how its line and its queue stand."""
 
     name: str
     roles: list[str]
@@ -18,17 +36,17 @@ class ConsumerState(Wire):
     policy: dict[str, list[str]]
     suspended: bool
     queue_name: str | None
-    waiting: int
-    delivered: int
-    last_delivered_at: datetime | None
-    messages_on_queue: int | None
-    messages_on_dlq: int | None
+    feed: bool
+    messages_on_queue: int | None = None
+    messages_on_dlq: int | None = None
 
 
 class DeliveryState(Wire):
-    """A notification's way to one consumer."""
+    """A notification's way to one consumer: ``WAITING``, ``DELIVERED`` or ``DEAD``."""
 
     consumer: str
+    position: int
+    state: str
     attempts: int
     delivered_at: datetime | None
     last_error: str | None
@@ -37,7 +55,6 @@ class DeliveryState(Wire):
 class NotificationState(Wire):
     """A notification and what became of it: ``PENDING``, ``PROCESSING`` or ``PROCESSED``."""
 
-    id: UUID
     event_id: int
     event_type: str
     path: str
@@ -48,6 +65,7 @@ class NotificationState(Wire):
     first_change_at: datetime
     last_change_at: datetime
     due_at: datetime
+    distributed_at: datetime | None
     source_event_ids: list[UUID]
     deliveries: list[DeliveryState]
 
@@ -56,3 +74,30 @@ class Notifications(Wire):
     """Notifications, oldest first."""
 
     notifications: list[NotificationState]
+
+
+class OpenDelivery(DeliveryState):
+    """A delivery that has not reached its consumer, and of what."""
+
+    event_id: int
+    event_type: str
+    path: str
+    distributed_at: datetime | None
+
+
+class RefusalState(Wire):
+    """A type of notification that a domain event should have led to and could not, and why."""
+
+    source_event_id: UUID
+    domain_event: str
+    event_type: str
+    reason: str
+    refused_at: datetime
+
+
+class Totals(Wire):
+    """How many notifications collect changes, how many are due, and how long the oldest of those has waited."""
+
+    collecting: int
+    due: int
+    oldest_due_seconds: float

@@ -3,51 +3,126 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, TextClause, text
 
 from throughcare.kit.db import Views
-from throughcare.services.integration.oversight.schemas import DeliveryState, NotificationState
+from throughcare.services.integration.oversight.schemas import (
+    DeliveryState,
+    LaneState,
+    NotificationState,
+    OpenDelivery,
+    RefusalState,
+    Totals,
+)
 
 MOST = 500
-NOTIFICATIONS = text("""
+
+_STATE = (
+    "case when d.delivered_at is not null then 'DELIVERED' when d.dead_at is not null then 'DEAD' else 'WAITING' end"
+)
+_NOTIFICATIONS = f"""
     select n.*, coalesce(jsonb_agg(jsonb_build_object(
-             'consumer', d.consumer, 'attempts', d.attempts, 'deliveredAt', d.delivered_at, 'lastError', d.last_error)
-             order by d.consumer) filter (where d.id is not null), '[]'::jsonb) as deliveries,
-           count(*) filter (where d.id is not null and d.delivered_at is null) as open
+             'consumer', d.consumer, 'position', d.position, 'state', {_STATE}, 'attempts', d.attempts,
+             'deliveredAt', d.delivered_at, 'lastError', d.last_error)
+             order by d.consumer, d.position) filter (where d.position is not null), '[]'::jsonb) as deliveries,
+           count(*) filter (where d.position is not null and d.delivered_at is null and d.dead_at is null) as unsent
       from notification n left join delivery d on d.notification_id = n.event_id
-     where n.hmpps_id = :hmpps_id
-     group by n.event_id order by n.event_id limit :most
+     where {{where}}
+     group by n.event_id order by n.event_id limit {MOST}
+"""  # constants
+ABOUT = text(_NOTIFICATIONS.format(where="n.hmpps_id = :value"))
+CAUSED_BY = text(_NOTIFICATIONS.format(where="n.source_event_ids @> array[cast(:value as uuid)]"))
+ONE = text(_NOTIFICATIONS.format(where="n.event_id = :value"))
+LANES = text("""
+    select l.consumer, l.position, l.failures, l.retry_at, l.last_error, l.last_delivered_at, p.waiting, p.dead,
+           l.position - p.waiting - p.dead as delivered,
+           greatest(0, coalesce(extract(epoch from :now - n.distributed_at), 0))::float8 as lag_seconds
+      from lane l
+      cross join lateral (
+        select (select count(*) from delivery d
+                 where d.consumer = l.consumer and d.delivered_at is null and d.dead_at is null) as waiting,
+               (select count(*) from delivery d where d.consumer = l.consumer and d.dead_at is not null) as dead) p
+      left join lateral (
+        select n.distributed_at from delivery d join notification n on n.event_id = d.notification_id
+         where d.consumer = l.consumer and d.delivered_at is null and d.dead_at is null
+         order by d.position limit 1) n on true
 """)
-COUNTS = text("""
-    select count(*) filter (where delivered_at is null) as waiting,
-           count(*) filter (where delivered_at is not null) as delivered, max(delivered_at) as last_delivered_at
-      from delivery where consumer = :consumer
+OPEN = text(f"""
+    select d.consumer, d.position, {_STATE} as state, d.attempts, d.delivered_at, d.last_error, n.event_id,
+           n.event_type, n.path, n.distributed_at
+      from delivery d join notification n on n.event_id = d.notification_id
+     where d.delivered_at is null and (cast(:consumer as text) is null or d.consumer = :consumer)
+       and case :state when 'dead' then d.dead_at is not null when 'stuck' then d.dead_at is null and d.attempts > 0
+                else d.dead_at is null end
+     order by n.distributed_at, d.consumer, d.position limit :limit
+""")  # constants
+REFUSALS = text("""
+    select source_event_id, domain_event, event_type, reason, refused_at from refusal order by id desc limit :limit
+""")
+TOTALS = text("""
+    select count(*) filter (where due_at > :now) as collecting, count(*) filter (where due_at <= :now) as due,
+           coalesce(extract(epoch from :now - min(due_at) filter (where due_at <= :now)), 0)::float8 as oldest
+      from notification where distributed_at is null
 """)
 
 
 class OversightViews(Views):
     """Read-only queries for operators."""
 
-    async def notifications(self, hmpps_id: str) -> list[NotificationState]:
-        """The newest notifications about a person, with each delivery."""
-        rows = (await self.connection.execute(NOTIFICATIONS, {"hmpps_id": hmpps_id, "most": MOST})).mappings().all()
+    async def about(self, hmpps_id: str) -> list[NotificationState]:
+        """The notifications about a person, oldest first, with each delivery."""
+        return await self._notifications(ABOUT, hmpps_id)
+
+    async def caused_by(self, event_id: object) -> list[NotificationState]:
+        """The notifications that a domain event led to."""
+        return await self._notifications(CAUSED_BY, event_id)
+
+    async def one(self, event_id: int) -> NotificationState | None:
+        """One notification."""
+        return next(iter(await self._notifications(ONE, event_id)), None)
+
+    async def lanes(self, now: datetime) -> dict[str, LaneState]:
+        """How the line of each consumer stands."""
+        rows = (await self.connection.execute(LANES, {"now": now})).mappings().all()
+        return {row["consumer"]: LaneState(**row) for row in rows}
+
+    async def undelivered(
+        self, state: Literal["waiting", "stuck", "dead"], consumer: str | None, limit: int
+    ) -> list[OpenDelivery]:
+        """Deliveries that have not reached their consumers, oldest first."""
+        values = {"state": state, "consumer": consumer, "limit": limit}
+        rows = (await self.connection.execute(OPEN, values)).mappings().all()
+        return [OpenDelivery(**row) for row in rows]
+
+    async def refusals(self, limit: int) -> list[RefusalState]:
+        """The newest refusals."""
+        rows = (await self.connection.execute(REFUSALS, {"limit": limit})).mappings().all()
+        return [RefusalState(**row) for row in rows]
+
+    async def totals(self, now: datetime) -> Totals:
+        """How many notifications collect, and how many are due."""
+        row = (await self.connection.execute(TOTALS, {"now": now})).mappings().one()
+        return Totals(collecting=row["collecting"], due=row["due"], oldest_due_seconds=max(0.0, row["oldest"]))
+
+    async def _notifications(self, statement: TextClause, value: object) -> list[NotificationState]:
+        rows = (await self.connection.execute(statement, {"value": value})).mappings().all()
         return [_state(row) for row in rows]
 
-    async def counts(self, consumer: str) -> RowMapping:
-        """How much waits for a consumer, how much it was sent, and when last."""
-        return (await self.connection.execute(COUNTS, {"consumer": consumer})).mappings().one()
+
+_NAMES = (
+    "event_id", "event_type", "path", "hmpps_id", "prison_id", "supervision_status", "first_change_at",
+    "last_change_at", "due_at", "distributed_at", "source_event_ids",
+)  # fmt: skip
 
 
 def _state(row: RowMapping) -> NotificationState:
     deliveries: Sequence[object] = row["deliveries"]
-    status = "PENDING" if row["distributed_at"] is None else "PROCESSING" if row["open"] else "PROCESSED"
-    names = (
-        "id", "event_id", "event_type", "path", "hmpps_id", "prison_id", "supervision_status", "first_change_at",
-        "last_change_at", "due_at", "source_event_ids",
-    )  # fmt: skip
+    status = "PENDING" if row["distributed_at"] is None else "PROCESSING" if row["unsent"] else "PROCESSED"
     return NotificationState(
-        **{name: row[name] for name in names},
+        **{name: row[name] for name in _NAMES},
         status=status,
         deliveries=[DeliveryState.model_validate(one) for one in deliveries],
     )
