@@ -25,11 +25,10 @@ INBOX = "select outcome, attempts, processed_at, parked_at from sample.inbox whe
 
 
 @pytest.fixture(autouse=True)
-async def empty(small: Small) -> AsyncIterator[None]:
+async def empty(small: Small) -> None:
     await small.host.bus.purge(QUEUE)
     await small.host.bus.purge(f"{QUEUE}_dlq")
     await small.fetch("with gone as (delete from sample.effect) delete from sample.inbox returning 1")
-    yield
 
 
 def consumer(small: Small) -> Consumer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ import pytest
 from tests.sample import ThingMade, ThingRenamed, make_thing, rename_thing
 from tests.service.kit.conftest import Small
 from throughcare.kit import failpoints
+from throughcare.kit.db import UnitOfWork
 from throughcare.kit.failpoints import FailpointReached
 from throughcare.kit.ids import new_id
 from throughcare.kit.messaging.bus import BusUnavailable, Outgoing, Sent
@@ -42,18 +43,20 @@ def relay(small: Small, bus: Deaf) -> Relay:
 
 
 @pytest.fixture(autouse=True)
-async def empty(small: Small) -> AsyncIterator[None]:
+async def empty(small: Small) -> None:
     await small.fetch("delete from sample.outbox returning 1")
-    yield
 
 
 async def test_a_change_that_is_rolled_back_announces_nothing(small: Small) -> None:
-    uow = small.runtime.context().uow
     with pytest.raises(RuntimeError, match="no"):
-        async with uow:
-            uow.publish(ThingMade(thing_id=new_id(), name="never"))
-            raise RuntimeError("no")
+        await _change_and_fail(small.runtime.context().uow)
     assert await small.fetch(BODY) == []
+
+
+async def _change_and_fail(uow: UnitOfWork) -> None:
+    async with uow:
+        uow.publish(ThingMade(thing_id=new_id(), name="never"))
+        raise RuntimeError("no")
 
 
 @pytest.mark.parametrize("point", ["uow.after_begin", "uow.after_state", "uow.after_outbox", "uow.before_commit"])
