@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
 from time import perf_counter
 from typing import Any
@@ -13,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from throughcare.kit.auth.principal import Principal
 from throughcare.kit.errors import NotFound, ServiceError
 from throughcare.kit.operations import events, queues
 from throughcare.kit.runtime import Runtime
@@ -26,6 +29,7 @@ from throughcare.kit.web.router import GuardedRoute, Router, required
 
 log = get_logger("throughcare.access")
 QUIET = ("/health", "/ping", "/metrics", "/info", "/static")
+OPEN_FOLDERS = ("/health/", "/v3/api-docs/", "/swagger-ui/", "/static/")
 
 
 class UnguardedRoute(TypeError):
@@ -92,8 +96,10 @@ def _swagger_page(app: FastAPI) -> str:
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    """An unknown route: 401 without a token, 404 with one."""
-    if isinstance(error, HTTPException) and request.scope.get("route") is None:
+    """An unknown route: 401 without a token, 404 with one; 404 at once beside routes that are open."""
+    path: str = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    unmatched = isinstance(error, HTTPException) and request.scope.get("route") is None
+    if unmatched and not path.startswith(OPEN_FOLDERS):
         try:
             await verified(request)
         except ServiceError as refused:
@@ -107,6 +113,7 @@ class Edge:
     def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
         self._app, self._runtime = app, runtime
         self._root = runtime.service.path.rstrip("/")
+        self._hash_key = runtime.topology.secrets.derive("user-hash").encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -115,21 +122,24 @@ class Edge:
             return
         if self._root and scope["path"].startswith(f"{self._root}/"):
             scope = {**scope, "root_path": self._root}
+        method: str = scope["method"]
+        if method == "HEAD":
+            scope = {**scope, "method": "GET"}
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         given = headers.get("x-correlation-id") or headers.get("x-request-id")
         with (
             bound_correlation(given) as correlation,
             bind_service(self._runtime.name),
-            server_span(scope["method"], metrics.UNMATCHED, headers) as span,
+            server_span(method, metrics.UNMATCHED, headers) as span,
         ):
-            answer = _Answer(send, correlation)
+            answer = _Answer(send, correlation, bare=method == "HEAD")
             started = perf_counter()
             await self._answer(scope, receive, answer)
             status = answer.status or 500
             route = getattr(scope.get("route"), "path", metrics.UNMATCHED)
-            span.set_route(scope["method"], route)
+            span.set_route(method, route)
             span.set_attribute("http.response.status_code", status)
-            self._note(scope["method"], route, status, perf_counter() - started)
+            self._note(scope, method, route, status, perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
         metrics.http_server_requests_in_flight.inc()
@@ -143,29 +153,45 @@ class Edge:
         finally:
             metrics.http_server_requests_in_flight.dec()
 
-    def _note(self, method: str, route: str, status: int, seconds: float) -> None:
+    def _note(self, scope: Scope, method: str, route: str, status: int, seconds: float) -> None:
         metrics.http_server_request_duration_seconds.labels(
             self._runtime.name, metrics.method_label(method), route, metrics.status_class(status)
         ).observe(seconds)
         if not route.startswith(QUIET):
             fields = {"http.request.method": method, "url.template": route, "http.response.status_code": status}
-            log.info("request", **fields, **{"event.duration": round(seconds * 1e9)})
+            caller = self._caller(scope.get("state", {}).get("principal"))
+            log.info("request", **fields, **caller, **{"event.duration": round(seconds * 1e9)})
+
+    def _caller(self, principal: Principal | None) -> dict[str, str]:
+        """Who asked, for the log: the client, and a hash by which one person's requests can be told from another's."""
+        if principal is None:
+            return {}
+        if not principal.is_user:
+            return {"client.id": principal.client_id}
+        person = f"{principal.auth_source}:{principal.username}".encode()
+        hashed = hmac.new(self._hash_key, person, hashlib.sha256).hexdigest()[:32]
+        return {"client.id": principal.client_id, "user.hash": hashed}
 
 
 class _Answer:
-    """Notes the status of an answer and adds the headers that every answer has."""
+    """Notes the status of an answer and adds the headers that every answer has.
 
-    def __init__(self, send: Send, correlation: str) -> None:
-        self._send, self._correlation = send, correlation
+    One to HEAD is ``bare``: the answer to GET without its body.
+    """
+
+    def __init__(self, send: Send, correlation: str, *, bare: bool) -> None:
+        self._send, self._correlation, self._bare = send, correlation.encode(), bare
         self.status: int | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = list(message.get("headers", []))
-            headers.append((b"x-correlation-id", self._correlation.encode()))
+            headers += [(b"x-correlation-id", self._correlation), (b"x-request-id", self._correlation)]
             if not any(name == b"cache-control" for name, _ in headers):
                 headers.append((b"cache-control", b"no-store"))
             headers.append((b"x-content-type-options", b"nosniff"))
             message = {**message, "headers": headers}
+        elif self._bare:
+            message = {**message, "body": b""}
         await self._send(message)
