@@ -111,7 +111,10 @@ def _engine(dsn: str, name: str, pool_size: int, overflow: int) -> AsyncEngine:
     settings = {**SERVER_SETTINGS, "application_name": f"throughcare-{name}", "search_path": f"{name},public"}
 
     async def connect() -> asyncpg.Connection[asyncpg.Record]:
-        return await asyncpg.connect(dsn, timeout=10, command_timeout=35, server_settings=settings)
+        try:
+            return await asyncpg.connect(dsn, timeout=10, command_timeout=35, server_settings=settings)
+        except FileNotFoundError:  # no socket: there is no server, as when a port refuses
+            raise ConnectionRefusedError("no server listens on the socket of the database") from None
 
     engine = create_async_engine(
         "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size, max_overflow=overflow,
