@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import io
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import asyncpg
@@ -19,6 +22,8 @@ from throughcare.kit.host import Host
 from throughcare.kit.ids import new_id
 from throughcare.kit.messaging.pgmq import PgmqBus
 from throughcare.kit.runtime import Runtime
+from throughcare.kit.telemetry import lines
+from throughcare.kit.telemetry.logs import configure_logging
 from throughcare.kit.topology import Topology
 
 
@@ -80,3 +85,15 @@ async def small(server: str) -> AsyncIterator[Small]:
     async with Host([sample.SERVICE], make()) as host:
         yield Small(host, dsn, make)
     await drop(server, dsn)
+
+
+@pytest.fixture
+def log_lines() -> Iterator[Callable[[], list[dict[str, object]]]]:
+    """Answers the lines that were logged since the test began, as JSON objects."""
+    stream, root = io.StringIO(), logging.getLogger()
+    output, handlers, level = lines.SINK.output, tuple(root.handlers), root.level
+    configure_logging(service="kit", version="dev", environment="test", stream=stream)
+    yield lambda: [json.loads(one) for one in stream.getvalue().splitlines()]
+    lines.SINK.output = output
+    root.handlers[:] = handlers
+    root.setLevel(level)

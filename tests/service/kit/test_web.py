@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+
 import pytest
 from fastapi import Depends, Request
 
@@ -131,3 +133,62 @@ def test_a_route_that_would_run_in_a_thread_cannot_be_declared() -> None:
 
         @router.get("/plain", public=True)
         def plain() -> None: ...
+
+
+@pytest.mark.parametrize("length", [None, "5"])
+async def test_a_body_that_does_not_say_how_long_it_is_is_read_no_further_than_it_may_be(
+    small: Small, length: str | None
+) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            sent += 65_536
+            yield b" " * 65_536
+
+    headers = {"Content-Length": length} if length else {}
+    reply = await small.client("ROLE_SAMPLE").post("/things", content=endless(), headers=headers)
+    assert (reply.status_code, reply.json()["errorCode"]) == (413, "TOO_LARGE")
+    assert sent <= 1_200_000
+
+
+async def test_every_wrong_field_is_named_and_no_value_repeated(small: Small) -> None:
+    made = (await small.client("ROLE_SAMPLE").post("/things", json={"name": "x"})).json()
+    reply = await small.client("ROLE_SAMPLE").put(f"/things/{made['id']}/name", json={"name": 5, "version": "A1234BC"})
+    document = reply.json()
+    assert reply.status_code == 400
+    assert document["userMessage"].startswith("Validation failure")
+    assert [(one["field"], one["code"]) for one in document["errors"]] == [
+        ("name", "STRING_TYPE"), ("version", "INT_PARSING"),
+    ]  # fmt: skip
+    assert "A1234BC" not in reply.text
+
+
+async def test_a_body_that_is_not_json_is_one_problem_of_the_body(small: Small) -> None:
+    headers = {"Content-Type": "application/json"}
+    reply = await small.client("ROLE_SAMPLE").post("/things", content=b'{"name": ', headers=headers)
+    assert [(one["field"], one["code"]) for one in reply.json()["errors"]] == [("body", "JSON_INVALID")]
+
+
+async def test_the_request_id_of_a_caller_is_kept_and_a_malformed_one_replaced(small: Small) -> None:
+    for given, kept in (("abcd-1234", True), ("a b", False), ("x" * 65, False)):
+        reply = await small.client().get("/ping", headers={"X-Request-Id": given})
+        assert (reply.headers["x-request-id"] == given) is kept
+        assert reply.headers["x-correlation-id"] == reply.headers["x-request-id"]
+
+
+async def test_the_access_log_says_which_client_asked_and_hides_the_person(
+    small: Small, log_lines: Callable[[], list[dict[str, object]]]
+) -> None:
+    person = {"auth_source": "delius", "user_name": "BERNARD.BEAKS", "sub": "BERNARD.BEAKS", "user_id": "1"}
+    await small.client("ROLE_SAMPLE").get(f"/things/{new_id()}")
+    await small.client("ROLE_SAMPLE", claims=person).get(f"/things/{new_id()}")
+    await small.client(anonymous=True).get("/health")
+    machine, user = [one for one in log_lines() if one["event.dataset"] == "sample.access"]
+    assert machine["client.id"] == "interventions"
+    assert "user.hash" not in machine
+    assert len(str(user["user.hash"])) == 32
+    assert machine["url.template"] == "/things/{thing_id}"
+    assert machine["http.response.status_code"] == 404
+    assert "BEAKS" not in str(user)

@@ -21,6 +21,8 @@ LABELS = {
     "log_scrubbed_total": set(),
     "message_handle_seconds": {"queue", "event_type"},
     "message_handled_total": {"queue", "event_type", "outcome"},
+    "notify_open": {"template"},
+    "notify_requests_total": {"template", "outcome"},
     "outbox_dead": {"service", "topic"},
     "outbox_oldest_seconds": {"service", "topic"},
     "outbox_pending": {"service", "topic"},

@@ -24,6 +24,7 @@ from throughcare.kit.notify.cipher import MailCipher
 from throughcare.kit.notify.client import NotificationSeen, NotifyPeer, notify_peer
 from throughcare.kit.notify.keys import template_id
 from throughcare.kit.notify.settings import MailSettings
+from throughcare.kit.telemetry import metrics
 from throughcare.kit.telemetry.logs import get_logger
 
 if TYPE_CHECKING:
@@ -39,8 +40,9 @@ DELAYS = (5.0, 30.0, 120.0, 600.0, 3600.0)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an attempt came to: the statement that records it, and what it says."""
+    """What an attempt came to, in a word; the statement that records it, and what that says."""
 
+    what: str
     statement: TextClause
     values: dict[str, object]
     key_refused: bool = False
@@ -60,6 +62,8 @@ async def send_due(ctx: Context) -> int:
         return 0
     sender = _Sender(ctx)
     outcomes = await asyncio.gather(*(sender.attempt(row) for row in claimed))
+    for row, outcome in zip(claimed, outcomes, strict=True):
+        metrics.notify_requests_total.labels(row["template_key"], outcome.what).inc()
     async with ctx.runtime.database.writing(Queries) as queries:
         for outcome in outcomes:
             await queries.connection.execute(outcome.statement, outcome.values)
@@ -109,7 +113,7 @@ class _Sender:
             "version": seen.template.version,
             "now": self._ctx.now,
         }
-        return Outcome(table.ACCEPT, values)
+        return Outcome("accepted", table.ACCEPT, values)
 
     def _ended(self, row: RowMapping, status: str, error: str) -> Outcome:
         labels = {
@@ -119,20 +123,20 @@ class _Sender:
             "reason": error,
         }
         log.error("a message will not be sent", labels=labels)
-        return Outcome(table.END, {"id": row["id"], "status": status, "error": error, "now": self._ctx.now})
+        return Outcome(status, table.END, {"id": row["id"], "status": status, "error": error, "now": self._ctx.now})
 
     def _later(self, row: RowMapping, error: str) -> Outcome:
         if row["expired"]:
             return self._ended(row, "abandoned", error)
         log.warning("a message waits", labels={"request_id": row["id"], "reason": error, "attempts": row["attempts"]})
         delay = backoff(row["attempts"])
-        return Outcome(table.POSTPONE, {"id": row["id"], "error": error, "delay": delay})
+        return Outcome("retry", table.POSTPONE, {"id": row["id"], "error": error, "delay": delay})
 
     def _refused(self, row: RowMapping, refused: PeerRefused) -> Outcome:
         error = error_class(refused)
         if refused.peer_status in {401, 403}:
             values = {"id": row["id"], "error": error, "delay": REFUSED_PAUSE}
-            return Outcome(table.POSTPONE, values, key_refused=True)
+            return Outcome("key-refused", table.POSTPONE, values, key_refused=True)
         return self._ended(row, "failed-permanent", error)
 
 

@@ -114,6 +114,10 @@ HOLD_ALL = text("""
        set next_attempt_at = greatest(next_attempt_at, now() + make_interval(secs => :delay))
      where status = 'queued'
 """)
+OPEN_BY_TEMPLATE = text("""
+    select template_key, count(*) as messages from notification_request
+     where status in ('queued', 'sending', 'accepted') group by template_key
+""")
 WIPE = text("""
     update notification_request set personalisation = null, recipient_ciphertext = null
      where id in (

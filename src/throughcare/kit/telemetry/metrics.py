@@ -70,6 +70,11 @@ outbox_oldest_seconds = _gauge(
 outbox_published_total = _counter("outbox_published_total", "Events published.", "service", "topic")
 outbox_dead = _gauge("outbox_dead", "Events given up after too many attempts.", "service", "topic")
 
+notify_requests_total = _counter(
+    "notify_requests_total", "Attempts to send a message, by what became of them.", "template", "outcome"
+)
+notify_open = _gauge("notify_open", "Messages asked for whose end is not known yet.", "template")
+
 auth_token_rejected_total = _counter(
     "auth_token_rejected_total", "Tokens refused, by the first check failed.", "reason"
 )

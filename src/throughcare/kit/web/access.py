@@ -59,10 +59,19 @@ async def check_body(request: Request) -> None:
         raise BadRequest("the address holds a NUL character", code="INVALID")
     if request.method in {"GET", "HEAD"}:
         return
-    if int(request.headers.get("content-length") or 0) > MAX_BODY:
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared[:20]) > MAX_BODY:
         raise TooLarge
-    body = await request.body()
-    if len(body) > MAX_BODY:
-        raise TooLarge
-    if _NUL.search(body):
+    if _NUL.search(await _read_body(request)):
         raise BadRequest("the text holds a NUL character", code="INVALID")
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, and no byte more of it than may be: a caller need not say its length beforehand."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise TooLarge
+    request._body = bytes(body)  # where whoever reads the body next looks for it
+    return request._body

@@ -7,19 +7,20 @@ from collections.abc import Awaitable, Mapping
 from time import monotonic
 
 import httpx2
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from sqlalchemy import text
 
 from throughcare.kit.db.database import Queries
 from throughcare.kit.messaging.bus import UnknownQueue
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.telemetry import metrics
+from throughcare.kit.web.gauges import take_gauges
 from throughcare.kit.web.router import Router
 
 CHECK_SECONDS = 2.0
 CACHE_SECONDS = 2.0
 OUTBOX_LIMIT_SECONDS = 900
-OUTBOX_ALERT_DETAILS = "oldestPendingSeconds"
+REVISION = text("select version_num from alembic_version")
 
 Component = dict[str, object]
 router = Router(tag="Operations", include_in_schema=False)
@@ -43,10 +44,9 @@ async def ping() -> dict[str, str]:
 
 @router.get("/health/readiness", public=True)
 async def readiness(request: Request, response: Response) -> dict[str, str]:
-    """Whether requests should be sent here: started, database reachable, not draining."""
+    """Whether requests should be sent here: started, database reachable, its schema new enough, not draining."""
     runtime: Runtime = request.app.state.runtime
-    database = await _bounded(_database(runtime))
-    fit = runtime.ready and not runtime.draining and database["status"] == "UP"
+    fit = runtime.ready and not runtime.draining and (await _bounded(_schema(runtime)))["status"] == "UP"
     response.status_code = 200 if fit else 503
     return {"status": "UP" if fit else "DOWN"}
 
@@ -54,23 +54,20 @@ async def readiness(request: Request, response: Response) -> dict[str, str]:
 @router.get("/health", public=True)
 async def health(request: Request, response: Response) -> Mapping[str, object]:
     """Every component, checked at once, none for longer than two seconds; the answer is kept for two seconds."""
-    runtime: Runtime = request.app.state.runtime
-    held: tuple[float, Mapping[str, object]] | None = getattr(request.app.state, "health", None)
-    if held is None or monotonic() - held[0] > CACHE_SECONDS:
-        held = (monotonic(), await _check(runtime))
-        request.app.state.health = held
-    response.status_code = 200 if held[1]["status"] == "UP" else 503
-    return held[1]
+    found = await _recent(request.app, request.app.state.runtime)
+    response.status_code = 200 if found["status"] == "UP" else 503
+    return found
 
 
 @router.get("/info", public=True)
 async def info(request: Request) -> Mapping[str, object]:
     """What this is and since when it runs."""
     runtime: Runtime = request.app.state.runtime
+    build = runtime.topology.build
     return {
-        "build": {"name": runtime.name, "version": runtime.topology.version, "artifact": "throughcare"},
-        "git": {"branch": "main"},
-        "productId": "UNASSIGNED",
+        "build": {"name": runtime.name, "version": build.version, "artifact": "throughcare", "time": build.time},
+        "git": {"branch": build.branch, "commit": {"id": build.commit}},
+        "productId": build.product_id,
         "uptime": round(monotonic() - runtime.started_at, 3),
         "clock": {"now": runtime.clock.now().isoformat(), "settable": runtime.clock.settable},
     }
@@ -79,8 +76,21 @@ async def info(request: Request) -> Mapping[str, object]:
 @router.get("/metrics", public=True)
 async def prometheus(request: Request) -> Response:
     """Metrics in Prometheus's text form; deployments do not expose this path."""
-    await _gauges(request.app.state.runtime)
+    await take_gauges(request.app.state.runtime)
     return Response(metrics.render(), media_type=metrics.CONTENT_TYPE)
+
+
+async def _recent(app: FastAPI, runtime: Runtime) -> Mapping[str, object]:
+    """The last answer while it is fresh, else a new one that all who ask meanwhile share."""
+    if not hasattr(app.state, "health"):
+        app.state.health_lock, app.state.health = asyncio.Lock(), (-CACHE_SECONDS, {})
+    async with app.state.health_lock:
+        checked_at, found = app.state.health
+        if monotonic() - checked_at >= CACHE_SECONDS:
+            found = await _check(runtime)
+            app.state.health = (monotonic(), found)
+    answer: Mapping[str, object] = found
+    return answer
 
 
 async def _check(runtime: Runtime) -> Mapping[str, object]:
@@ -89,6 +99,8 @@ async def _check(runtime: Runtime) -> Mapping[str, object]:
         checks["hmppsAuth"] = _auth(runtime)
     for consumer in runtime.consumers:
         checks[f"{consumer.queue}-health"] = _queue(runtime, consumer.queue)
+    for topic in sorted({event.topic for event in runtime.service.publishes}):
+        checks[f"{topic}-health"] = _topic(runtime, topic)
     results = await asyncio.gather(*(_bounded(check) for check in checks.values()))
     components: dict[str, Component] = dict(zip(checks, results, strict=True))
     components["healthInfo"] = _up(version=runtime.topology.version)
@@ -116,16 +128,24 @@ async def _database(runtime: Runtime) -> Component:
     return _up(milliseconds=round((monotonic() - started) * 1000))
 
 
+async def _schema(runtime: Runtime) -> Component:
+    from throughcare.kit.db.migrate import head
+
+    async with runtime.database.reading(Queries) as queries:
+        at = await queries.scalar(REVISION)
+    return (_up if str(at) >= head(runtime.service) else _down)(revision=at)
+
+
 async def _outbox(runtime: Runtime) -> Component:
     state = await runtime.relay.state()
-    details = {"pending": state.pending, OUTBOX_ALERT_DETAILS: round(state.oldest_seconds), "dead": state.dead}
+    details = {"pending": state.pending, "oldestPendingSeconds": round(state.oldest_seconds), "dead": state.dead}
     return _down(**details) if state.oldest_seconds > OUTBOX_LIMIT_SECONDS else _up(**details)
 
 
 async def _auth(runtime: Runtime) -> Component:
     try:
         response = await runtime.gateway.client("auth").get("/health/ping", timeout=CHECK_SECONDS)
-    except httpx2.TransportError as error:
+    except httpx2.RequestError as error:
         return _down(error=type(error).__name__)
     return (_up if response.status_code == 200 else _down)(status=response.status_code)
 
@@ -141,12 +161,9 @@ async def _queue(runtime: Runtime, queue: str) -> Component:
     )  # fmt: skip
 
 
-async def _gauges(runtime: Runtime) -> None:
-    state = await runtime.relay.state()
-    metrics.outbox_pending.labels(runtime.name, "domain_events").set(state.pending)
-    metrics.outbox_oldest_seconds.labels(runtime.name, "domain_events").set(state.oldest_seconds)
-    for consumer in runtime.consumers:
-        depth = await runtime.bus.depth(consumer.queue)
-        for kind, count in (("visible", depth.visible), ("inflight", depth.inflight), ("dlq", depth.dead)):
-            metrics.queue_messages.labels(consumer.queue, kind).set(count)
-        metrics.queue_oldest_seconds.labels(consumer.queue, "visible").set(depth.oldest_seconds)
+async def _topic(runtime: Runtime, topic: str) -> Component:
+    try:
+        known = await runtime.bus.subscriptions(topic)
+    except UnknownQueue:
+        return _down(topicName=topic)
+    return _up(topicName=topic, subscriptionsConfirmed=known.confirmed, subscriptionsPending=known.pending)

@@ -8,18 +8,26 @@ from http import HTTPStatus
 from typing import Any
 
 import asyncpg
+from asyncpg import exceptions as postgres
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from starlette.exceptions import HTTPException
 
-from throughcare.kit.errors import BadRequest, FieldError, NotFound, ServiceError
+from throughcare.kit.errors import BadRequest, FieldError, NotFound, ServiceError, Unavailable
+from throughcare.kit.messaging.bus import BusUnavailable
 from throughcare.kit.telemetry.correlation import current_correlation_id
 from throughcare.kit.telemetry.logs import get_logger
 from throughcare.kit.telemetry.traces import current_trace_id
 
 log = get_logger(__name__)
 
+PASSING = (  # the database is away, busy or in the way of somebody else: the same request may succeed later
+    postgres.PostgresConnectionError, postgres.OperatorInterventionError, postgres.InsufficientResourcesError,
+    postgres.TransactionRollbackError, postgres.LockNotAvailableError, asyncpg.InterfaceError,
+)  # fmt: skip
+PLACES = frozenset({"body", "query", "path", "header", "cookie"})
 PREFIXES = {400: "Validation failure", 401: "Unauthorised", 403: "Forbidden", 404: "No resource found failure"}
 
 
@@ -65,8 +73,11 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     """pydantic's findings as field errors: never with the value."""
     found = []
     for one in errors:
-        where = [str(part) for part in one["loc"] if part not in {"body", "query", "path", "header"}]
-        found.append(FieldError(".".join(where) or str(one["loc"][0]), str(one["type"]).upper(), str(one["msg"])))
+        place, *inside = [str(part) for part in one["loc"]]
+        if place not in PLACES:
+            inside = [place, *inside]
+        field = "body" if one["type"] == "json_invalid" else ".".join(inside) or place
+        found.append(FieldError(field, str(one["type"]).upper(), str(one["msg"])))
     return found
 
 
@@ -77,6 +88,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_exception)
     app.add_exception_handler(DBAPIError, _on_database_error)
     app.add_exception_handler(UnicodeEncodeError, _on_unicode_error)
+    for away in (BusUnavailable, NoConnectionFree, ConnectionError):
+        app.add_exception_handler(away, _on_unavailable)
 
 
 async def _on_service_error(request: Request, error: Exception) -> Response:
@@ -104,7 +117,15 @@ async def _on_database_error(request: Request, error: Exception) -> Response:
     cause = getattr(error.orig, "__cause__", None) or error.orig
     if isinstance(cause, asyncpg.DataError):
         return service_error(request, BadRequest("a value is out of range", code="OUT_OF_RANGE"))
+    if error.connection_invalidated or isinstance(cause, PASSING):
+        return await _on_unavailable(request, cause or error)
     return unexpected(request, error)
+
+
+async def _on_unavailable(request: Request, error: Exception) -> Response:
+    """Something of our own that this needs is away (503); what it is goes to the log."""
+    log.error("the database or the bus is away", labels={"error": type(error).__name__})
+    return service_error(request, Unavailable("there is a problem with the service, try again later"))
 
 
 async def _on_unicode_error(request: Request, error: Exception) -> Response:
