@@ -216,6 +216,8 @@ async def test_feedback_steps_are_guarded(world: World) -> None:
     assessment = (await journey.assessment())["currentAppointmentId"]
     wrong_kind = f"{path}/{assessment}/attendance"
     refused(await journey.as_caseworker("PUT", wrong_kind, json=ATTENDED), 404, "APPOINTMENT_NOT_FOUND")
+    nowhere = f"/referral/{uuid4()}/delivery-session-appointments/{made['appointmentId']}/submit-feedback"
+    refused(await journey.as_caseworker("POST", nowhere), 400, "REFERRAL_NOT_FOUND")
     world.clock.set(tomorrow(world, 18))
     ok(await journey.as_caseworker("PUT", f"{mine}/attendance", json=ATTENDED))
     incomplete = await journey.as_caseworker("POST", f"{mine}/submit-feedback")

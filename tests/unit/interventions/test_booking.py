@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from throughcare.services.interventions.appointment.model import (
@@ -116,6 +116,7 @@ def test_an_appointment_is_historic_before_midnight_in_london() -> None:
     assert not is_historic(datetime(2024, 7, 3, 23, 0, tzinfo=UTC), NOW)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.integers(0, 24))
 def test_adding_months_keeps_the_day_or_takes_the_last_of_the_month(day: date, months: int) -> None:
     later = add_months(day, months)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -246,3 +247,11 @@ def test_a_referral_that_ended_mid_delivery_stays_open_until_its_report_is_writt
 )
 def test_what_the_service_access_door_says(closing: Closing, expected: str) -> None:
     assert closing.service_access_status == expected
+
+
+def test_feedback_that_came_after_a_moment_was_not_known_then() -> None:
+    later = replace(ATTENDED, feedback_submitted=Mark(NOW + timedelta(minutes=1), MARK.by))
+    delivery = Delivery(2, [[ATTENDED], [later]])
+    assert (delivery.attended, delivery.as_of(NOW).attended) == (2, 1)
+    assert Delivery(1, [[later]]).withdrawal_made("MOV") is WithdrawalState.POST_ICA_WITHDRAWAL
+    assert Delivery(1, [[later]]).as_of(NOW).withdrawal_made("MOV") is WithdrawalState.PRE_ICA_WITHDRAWAL

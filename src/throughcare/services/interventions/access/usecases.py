@@ -31,7 +31,7 @@ from throughcare.services.interventions.actor.model import Actor, Kind, actor_of
 from throughcare.services.interventions.catalogue.views import current_catalogue
 from throughcare.services.interventions.peers.auth import AuthPeer
 from throughcare.services.interventions.peers.probation import ProbationPeer
-from throughcare.services.interventions.refusal.model import AccessRefused, Reason
+from throughcare.services.interventions.refusal.model import AccessRefused, NotThere, Reason, Refused
 
 log = get_logger(__name__)
 
@@ -42,6 +42,17 @@ async def allow_referral(ctx: Context, referral_id: UUID, allowed: frozenset[Kin
     async with ctx.reading(AccessViews) as views:
         place = await views.referral(referral_id)
     return await _enter(ctx, place)
+
+
+async def allow_named_referral(ctx: Context, referral_id: UUID, allowed: frozenset[Kind]) -> Entry:
+    """Leave to act on a sent referral that a request names: one that is not there makes the request wrong.
+
+    Raises Refused (REFERRAL_NOT_FOUND), AccessRefused, AccessDenied.
+    """
+    try:
+        return await allow_referral(ctx, referral_id, allowed)
+    except NotThere as error:
+        raise Refused(error.code, error.message) from None
 
 
 async def allow_action_plan(ctx: Context, plan_id: UUID, allowed: frozenset[Kind]) -> Entry:

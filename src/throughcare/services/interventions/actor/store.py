@@ -25,10 +25,13 @@ class ActorStore(Store):
     """Actors by identity."""
 
     async def note(self, *people: Actor) -> None:
-        """Keep ``people``, with the user id that the identity provider gives them now."""
+        """Keep ``people``, with the user id that the identity provider gives them now.
+
+        Rows are taken in one order, so that two writers cannot block each other for ever.
+        """
         rows = [
             {"id": one.id, "auth_source": one.auth_source, "user_name": one.username, "user_id": one.user_id}
-            for one in people
+            for one in sorted(people, key=lambda one: one.id)
         ]
         new = insert(actor)
         await self.run(

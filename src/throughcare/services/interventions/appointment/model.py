@@ -174,6 +174,11 @@ class Appointment:
         """The name under which the probation case record knows the appointment."""
         return f"urn:hmpps:interventions-appointment:{self.id}"
 
+    def as_of(self, moment: datetime) -> Appointment:
+        """The appointment as it was then, as far as its final feedback goes."""
+        late = self.feedback_submitted is not None and self.feedback_submitted.at > moment
+        return replace(self, feedback_submitted=None) if late else self
+
     def record_attendance(self, attendance: Attendance, mark: Mark) -> Appointment:
         """The appointment with attendance, which may be recorded again until feedback is final.
 

@@ -141,9 +141,10 @@ async def on_referral_concluded(event: ReferralConcluded, ctx: Context) -> None:
     if requested is None or requested.code is None or assigned is None:
         return
     async with ctx.reading(MessageViews) as views:
-        state = (await views.delivery(referral.id)).withdrawal_made(requested.code)
+        delivery = await views.delivery(referral.id)
         caseworker = await views.actor(assigned.assigned_to)
         practitioner = await views.actor(requested.requested_by)
+    state = delivery.as_of(requested.requested_at).withdrawal_made(requested.code)
     if state is WithdrawalState.PRE_ICA_WITHDRAWAL and event.delivery_state != "CANCELLED":
         return
     to, changed_by = await find_contact(ctx, caseworker), await find_contact(ctx, practitioner)

@@ -7,7 +7,7 @@ ministryofjustice/hmpps-interventions-service, except that distinct sessions are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -62,6 +62,10 @@ class Delivery:
 
     planned: int | None
     sessions: Sequence[Sequence[Appointment]] = ()
+
+    def as_of(self, moment: datetime) -> Delivery:
+        """What was known at ``moment``: feedback that was submitted after it is left out."""
+        return replace(self, sessions=[[one.as_of(moment) for one in session] for session in self.sessions])
 
     @property
     def started(self) -> bool:

@@ -157,8 +157,9 @@ class ReferralStore(Store):
 
         Raises NotThere.
         """
-        statement = WHOLE.where(referral.c.id == referral_id)
-        found = await self._read(statement.with_for_update(of=referral) if lock else statement)
+        if lock:  # first, so that what is read of the other tables is not older than the lock
+            await self.run(select(referral.c.id).where(referral.c.id == referral_id).with_for_update())
+        found = await self._read(WHOLE.where(referral.c.id == referral_id))
         if not found:
             raise no_referral()
         return found[0]

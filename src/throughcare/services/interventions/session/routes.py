@@ -9,7 +9,11 @@ from throughcare.kit.context import Context
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.interventions.access.model import PEOPLE, PROVIDER, READERS
-from throughcare.services.interventions.access.usecases import allow_action_plan, allow_referral
+from throughcare.services.interventions.access.usecases import (
+    allow_action_plan,
+    allow_named_referral,
+    allow_referral,
+)
 from throughcare.services.interventions.actor.model import GATE
 from throughcare.services.interventions.actor.store import named
 from throughcare.services.interventions.appointment.model import Appointment
@@ -75,7 +79,7 @@ async def record_attendance(
     referral_id: UUID, appointment_id: UUID, body: RecordAttendance, ctx: Ctx
 ) -> SessionAppointment:
     """Note whether the person came and the session happened."""
-    entry = await allow_referral(ctx, referral_id, PROVIDER)
+    entry = await allow_named_referral(ctx, referral_id, PROVIDER)
     held = await usecases.record_attendance(ctx.uow, referral_id, appointment_id, body.given(), by=entry.actor)
     return await _appointment(ctx, *held)
 
@@ -85,7 +89,7 @@ async def record_feedback(
     referral_id: UUID, appointment_id: UUID, body: RecordFeedback, ctx: Ctx
 ) -> SessionAppointment:
     """Note what happened; it may be written again until it is submitted."""
-    entry = await allow_referral(ctx, referral_id, PROVIDER)
+    entry = await allow_named_referral(ctx, referral_id, PROVIDER)
     held = await usecases.record_feedback(ctx.uow, referral_id, appointment_id, body.given(), by=entry.actor)
     return await _appointment(ctx, *held)
 
@@ -93,7 +97,7 @@ async def record_feedback(
 @router.post(f"{APPOINTMENT}/submit-feedback", roles=GATE, errors=[*ERRORS, NotYet])
 async def submit_feedback(referral_id: UUID, appointment_id: UUID, ctx: Ctx) -> SessionAppointment:
     """Make the feedback final."""
-    entry = await allow_referral(ctx, referral_id, PROVIDER)
+    entry = await allow_named_referral(ctx, referral_id, PROVIDER)
     return await _appointment(ctx, *await usecases.submit_feedback(ctx, referral_id, appointment_id, by=entry.actor))
 
 
