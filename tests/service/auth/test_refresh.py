@@ -3,7 +3,10 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-from tests.service.auth.oauth import Browser, is_active, pages_client, refresh, refused
+import asyncpg
+import pytest
+
+from tests.service.auth.oauth import Browser, exchange, is_active, pages_client, refresh, refused
 from tests.tokens import claims_of
 from tests.world import World
 
@@ -48,6 +51,41 @@ async def test_of_two_refreshes_at_once_one_is_a_reuse(world: World) -> None:
     assert sorted(reply.status_code for reply in replies) == [200, 400]
     winner = next(reply.json() for reply in replies if reply.status_code == 200)
     refused(await refresh(world, spec, winner["refresh_token"]), 400, "invalid_grant")
+
+
+async def waiting_for_locks(world: World, number: int) -> None:
+    """Returns when ``number`` statements wait for a lock."""
+    waiting = (
+        "select count(*) as n from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    )
+    async with asyncio.timeout(10):
+        while (await world.fetch(waiting))[0]["n"] < number:
+            continue
+
+
+@pytest.mark.parametrize("thief", ["reuses the old refresh token", "replays the code"])
+async def test_a_family_taken_back_during_a_refresh_leaves_no_live_token(world: World, thief: str) -> None:
+    spec = await pages_client(world)
+    code = await Browser(world).code(spec)
+    first = (await exchange(world, spec, code)).json()
+    second = (await refresh(world, spec, first["refresh_token"])).json()
+    connection = await asyncpg.connect(world.owner_dsn)
+    async with connection.transaction():
+        session = claims_of(first["access_token"])["jwt_id"]
+        await connection.execute("select 1 from auth.auth_session where id::text = $1 for update", session)
+        honest = asyncio.create_task(refresh(world, spec, second["refresh_token"]))
+        await waiting_for_locks(world, 1)
+        replay = (
+            exchange(world, spec, code) if thief == "replays the code" else refresh(world, spec, first["refresh_token"])
+        )
+        theft = asyncio.create_task(replay)
+        await waiting_for_locks(world, 2)
+    await connection.close()
+    refused(await theft, 400, "invalid_grant")
+    third = await honest
+    assert third.status_code == 200
+    assert not await is_active(world, third.json()["access_token"])
+    refused(await refresh(world, spec, third.json()["refresh_token"]), 400, "invalid_grant")
 
 
 async def test_a_refresh_token_is_for_its_client(world: World) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import perf_counter
-
 from prometheus_client import Counter, Histogram
 
 from throughcare.kit.auth.claims import Claims, TokenRefused
@@ -21,6 +19,7 @@ from throughcare.services.auth.key.store import KeyStore
 from throughcare.services.auth.session.model import Session, hash_of
 from throughcare.services.auth.session.store import SessionStore
 from throughcare.services.auth.token.store import IssuedTokenStore
+from throughcare.services.auth.token.usecases import hold
 
 verified_total = Counter("token_verify_total", "Tokens asked about, by the answer.", ["result"], registry=REGISTRY)
 verify_seconds = Histogram("token_verify_seconds", "Time that an answer about a token took.", registry=REGISTRY)
@@ -41,19 +40,27 @@ class StoredKeys(KeySource):
 
 async def is_active(ctx: Context, token: str) -> bool:
     """Whether the caller may rely on ``token``. Raises NotAToken if it was not issued here, or expired."""
-    started = perf_counter()
-    try:
-        claims = await _reader(ctx).read(token)
-    except TokenRefused:
-        verified_total.labels("malformed").inc()
-        raise NotAToken from None
-    standing = await _standing(ctx, claims.jti)
-    active = standing is not None and concerns(claims.audiences, claims.client_id, ctx.user.client_id)
-    if active and standing is not None and standing.session is not None:
-        await _see(ctx.uow, standing.session)
-    verified_total.labels("active" if active else "inactive").inc()
-    verify_seconds.observe(perf_counter() - started)
+    result = "error"
+    with verify_seconds.time():
+        try:
+            claims = await _reader(ctx).read(token)
+            active = await _is_active(ctx, claims)
+            result = "active" if active else "inactive"
+        except TokenRefused:
+            result = "malformed"
+            raise NotAToken from None
+        finally:
+            verified_total.labels(result).inc()
     return active
+
+
+async def _is_active(ctx: Context, claims: Claims) -> bool:
+    standing = await _standing(ctx, claims.jti)
+    if standing is None or not concerns(claims.audiences, claims.client_id, ctx.user.client_id):
+        return False
+    if standing.session is not None:
+        await _see(ctx.uow, standing.session)
+    return True
 
 
 async def require_live(ctx: Context) -> Standing:
@@ -90,7 +97,7 @@ async def revoke_token(ctx: Context, client: Client, token: str) -> None:
         jti = hash_of(token)
     async with ctx.uow as uow:
         store = uow.store(IssuedTokenStore)
-        found = await store.find(jti, lock=True)
+        found = await hold(uow, jti)
         if found is None or found.family.client_id != client.client_id:
             return
         if found.kind == "refresh":

@@ -75,6 +75,7 @@ async def exchange_code(
             _refuse("code unknown")
         replayed = found.used_at is not None
         if replayed:
+            await uow.store(SessionStore).find(found.session_id, lock=True)
             await uow.store(IssuedTokenStore).revoke_family(found.family_id, uow.now)
         else:
             _check_code(found, redirect_uri, verifier, uow.now)
@@ -96,7 +97,7 @@ async def refresh_tokens(
     """
     async with uow:
         store = uow.store(IssuedTokenStore)
-        old = await store.find(hash_of(refresh_token), lock=True)
+        old = await hold(uow, hash_of(refresh_token))
         if old is None or old.kind != "refresh" or old.family.client_id != client.client_id:
             _refuse("refresh token unknown")
         reused = old.spent()
@@ -109,6 +110,20 @@ async def refresh_tokens(
         _refuse("refresh token reused")
     log.info("RefreshAccessToken", labels={"grant_type": "refresh_token"})
     return issued
+
+
+async def hold(uow: UnitOfWork, jti: str) -> IssuedToken | None:
+    """Inside a transaction: the token, or None, while nothing else is issued or taken back in its family.
+
+    Its sign-in is locked before the token itself, as by everyone who issues: so whoever takes a family back sees
+    every token of it.
+    """
+    store = uow.store(IssuedTokenStore)
+    seen = await store.find(jti)
+    if seen is None or seen.family.session_id is None:
+        return await store.find(jti, lock=True)
+    await uow.store(SessionStore).find(seen.family.session_id, lock=True)
+    return await store.find(jti, lock=True)
 
 
 async def _issue_for_code(
