@@ -16,6 +16,7 @@ from throughcare.services.auth.key.model import BITS, BITS_IN_TESTS, PURPOSE
 from throughcare.services.auth.key.usecases import ensure_keys
 from throughcare.services.auth.retention.jobs import clean_up
 from throughcare.services.auth.session.events import SessionRevoked
+from throughcare.services.auth.session.jobs import count_sign_ins
 from throughcare.services.auth.settings import AuthSettings
 
 if TYPE_CHECKING:
@@ -74,5 +75,9 @@ SERVICE = Service(
     customise=_customise,
     publishes=[SessionRevoked, UserDisabled, UserEnabled],
     seed=seed,
-    jobs=[Job("rotate-keys", daily("02:00"), rotate), Job("drop-what-is-over", every(hours=1), clean_up)],
+    jobs=[
+        Job("rotate-keys", daily("02:00"), rotate),
+        Job("drop-what-is-over", every(hours=1), clean_up),
+        Job("count-sign-ins", every(minutes=1), count_sign_ins),
+    ],
 )

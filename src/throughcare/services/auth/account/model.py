@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
@@ -56,7 +56,7 @@ class Account:
     verified: bool
     enabled: bool
     inactive_reason: str | None
-    password: str | None
+    password: str | None = field(repr=False)
     lock: Lock
     last_logged_in: datetime | None
 

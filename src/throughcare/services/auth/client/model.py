@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address, ip_network
 from typing import ClassVar, Self
@@ -98,7 +98,7 @@ class Client:
     """A client. ``audiences`` are the services that its tokens may be for; ``ends_at`` is its end date."""
 
     client_id: str
-    secret_hash: str
+    secret_hash: str = field(repr=False)
     grants: tuple[str, ...]
     roles: tuple[str, ...]
     audiences: tuple[str, ...]

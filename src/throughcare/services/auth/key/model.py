@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -44,7 +44,7 @@ class SigningKey:
     kid: str
     state: State
     public: Mapping[str, object]
-    private: str
+    private: str = field(repr=False)
     created_at: datetime
     activated_at: datetime | None = None
     superseded_at: datetime | None = None

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from prometheus_client import Counter
-
 from throughcare.kit.clock import real_now
 from throughcare.kit.db import UnitOfWork
 from throughcare.kit.errors import NotFound
-from throughcare.kit.telemetry.metrics import REGISTRY
 from throughcare.services.auth.account.store import AccountStore
 from throughcare.services.auth.client.store import ClientStore
 from throughcare.services.auth.session.events import Reason, SessionRevoked
 from throughcare.services.auth.session.store import NotBeforeStore, SessionStore
-from throughcare.services.auth.session.usecases import revoke_session
+from throughcare.services.auth.session.usecases import count_ended, revoke_session
 from throughcare.services.auth.token.store import IssuedTokenStore
-
-revoked_total = Counter("sessions_revoked_total", "Sign-ins ended before their time.", ["reason"], registry=REGISTRY)
 
 
 class NothingToRevoke(NotFound):
@@ -32,8 +27,7 @@ async def revoke_by_id(uow: UnitOfWork, auth_jwt_id: str, *, by: str) -> None:
     async with uow:
         session_id = _uuid(auth_jwt_id)
         if session_id is not None:
-            if await revoke_session(uow, session_id, reason="revoked", by=by):
-                revoked_total.labels("revoked").inc()
+            await revoke_session(uow, session_id, reason="revoked", by=by)
             return
         store = uow.store(IssuedTokenStore)
         token = await store.find(auth_jwt_id, lock=True)
@@ -54,7 +48,9 @@ async def revoke_client_tokens(uow: UnitOfWork, client_id: str) -> int:
     async with uow:
         if await uow.store(ClientStore).find(client_id) is None:
             raise NothingToRevoke
-        alive = await uow.store(IssuedTokenStore).count_live(client_id, uow.now)
+        tokens = uow.store(IssuedTokenStore)
+        alive = await tokens.count_live(client_id, uow.now)
+        await tokens.revoke_of_client(client_id, uow.now)
         await uow.store(NotBeforeStore).put("client", client_id, uow.now)
         uow.publish(SessionRevoked(revoked=client_id, client_id=client_id, not_before=uow.now, reason="revoked"))
     return alive
@@ -66,9 +62,10 @@ async def revoke_account(uow: UnitOfWork, account_id: UUID, *, reason: Reason, n
     ended = 0
     for session in await sessions.alive_of(account_id, now):
         ended += await sessions.revoke(session.id, now, reason=note, by=by)
+    await uow.store(IssuedTokenStore).revoke_of_account(account_id, uow.now)
     await uow.store(NotBeforeStore).put("account", str(account_id), uow.now)
     uow.publish(SessionRevoked(revoked=str(account_id), account_id=account_id, not_before=uow.now, reason=reason))
-    revoked_total.labels(reason).inc(ended)
+    count_ended(uow, reason, ended)
     return ended
 
 

@@ -7,7 +7,20 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Table, Text, Uuid, delete, select, tuple_, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    delete,
+    func,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 
 from throughcare.kit.db import Store, schema
@@ -44,6 +57,14 @@ not_before = Table(
 )
 
 
+def _alive(at: datetime) -> ColumnElement[bool]:
+    return and_(
+        auth_session.c.revoked_at.is_(None),
+        auth_session.c.last_seen_at > at - IDLE,
+        auth_session.c.absolute_expiry > at,
+    )
+
+
 class SessionStore(Store):
     """Sign-ins by id and by account."""
 
@@ -55,14 +76,13 @@ class SessionStore(Store):
 
     async def alive_of(self, account_id: UUID, at: datetime) -> Sequence[Session]:
         """The account's live sign-ins, newest first."""
-        statement = select(auth_session).where(
-            auth_session.c.account_id == account_id,
-            auth_session.c.revoked_at.is_(None),
-            auth_session.c.last_seen_at > at - IDLE,
-            auth_session.c.absolute_expiry > at,
-        )
+        statement = select(auth_session).where(auth_session.c.account_id == account_id, _alive(at))
         rows = await self.all(statement.order_by(auth_session.c.id.desc()))
         return [Session(**row) for row in rows]
+
+    async def count_alive(self, at: datetime) -> int:
+        """How many sign-ins are alive."""
+        return await self.count(select(func.count()).select_from(auth_session).where(_alive(at)))
 
     async def add(self, session: Session) -> None:
         """Keep a new sign-in."""

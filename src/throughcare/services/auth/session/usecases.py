@@ -9,13 +9,19 @@ import hmac
 from collections.abc import Sequence
 from uuid import UUID
 
+from prometheus_client import Counter, Gauge
+
 from throughcare.kit.clock import real_now
 from throughcare.kit.db import UnitOfWork
 from throughcare.kit.errors import NotFound
 from throughcare.kit.ids import new_id
+from throughcare.kit.telemetry.metrics import REGISTRY
 from throughcare.services.auth.session.events import Reason, SessionRevoked
 from throughcare.services.auth.session.model import ABSOLUTE, Browser, Session, hash_of, new_secret
 from throughcare.services.auth.session.store import BrowserStore, SessionStore
+
+revoked_total = Counter("sessions_revoked_total", "Sign-ins ended before their time.", ["reason"], registry=REGISTRY)
+sessions_active = Gauge("sessions_active", "Sign-ins that are alive.", registry=REGISTRY)
 
 
 class SessionNotFound(NotFound):
@@ -86,7 +92,21 @@ async def revoke_session(uow: UnitOfWork, session_id: UUID, *, reason: Reason, b
     ended = await store.revoke(session_id, real_now(), reason=note or reason, by=by)
     if ended:
         uow.publish(SessionRevoked(revoked=str(session_id), session_id=session_id, not_before=uow.now, reason=reason))
+        count_ended(uow, reason, 1)
     return ended
+
+
+def count_ended(uow: UnitOfWork, reason: Reason, number: int) -> None:
+    """Inside a transaction: count ``number`` sign-ins as ended once the transaction has committed."""
+    uow.after_commit(lambda: revoked_total.labels(reason).inc(number))
+
+
+async def count_live_sessions(uow: UnitOfWork) -> int:
+    """How many sign-ins are alive, which the gauge ``sessions_active`` shows from now on."""
+    async with uow:
+        alive = await uow.store(SessionStore).count_alive(real_now())
+    sessions_active.set(alive)
+    return alive
 
 
 async def sign_out(uow: UnitOfWork, cookie: str | None) -> None:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Self
 from uuid import UUID
@@ -28,7 +28,7 @@ class Issuing:
     """Who issues: the issuer's URL, and the secret under which its keys are kept."""
 
     issuer: str
-    key_secret: str
+    key_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -65,11 +65,15 @@ class IssuedToken:
         return self.used_at is not None or self.revoked_at is not None
 
     def alive(self, at: datetime, not_before: datetime | None) -> bool:
-        """Whether the token itself still counts, whatever became of its session, account and client."""
+        """Whether the token itself still counts, whatever became of its session, account and client.
+
+        A point that lies ahead of ``at`` was set before business time went back: what it ended then is marked
+        as revoked, and nothing issued since is meant.
+        """
         return (
             not self.spent()
             and at < self.expires_at
-            and (not_before is None or self.issued_at >= not_before)
+            and (not_before is None or not_before > at or self.issued_at >= not_before)
         )  # fmt: skip
 
 
@@ -77,11 +81,11 @@ class IssuedToken:
 class TokenSet:
     """What a successful grant answers with."""
 
-    access_token: str
-    claims: dict[str, object]
+    access_token: str = field(repr=False)
+    claims: dict[str, object] = field(repr=False)
     scopes: tuple[str, ...]
-    refresh_token: str | None = None
-    id_token: str | None = None
+    refresh_token: str | None = field(default=None, repr=False)
+    id_token: str | None = field(default=None, repr=False)
 
 
 def client_claims(issuer: str, token: IssuedToken, client: Client, account: Account | None) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, RowMapping, Table, Text, Uuid, delete, func, select, update
+from sqlalchemy import Column, ColumnElement, DateTime, RowMapping, Table, Text, Uuid, delete, func, select, update
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from throughcare.kit.db import Store, schema
@@ -66,8 +66,15 @@ class IssuedTokenStore(Store):
 
     async def revoke_family(self, family_id: UUID, at: datetime) -> None:
         """Take back every token of one grant."""
-        live = (issued_token.c.family_id == family_id) & issued_token.c.revoked_at.is_(None)
-        await self.run(update(issued_token).where(live).values(revoked_at=at))
+        await self._revoke_all(issued_token.c.family_id == family_id, at)
+
+    async def revoke_of_account(self, account_id: UUID, at: datetime) -> None:
+        """Take back every token of a person and every one that acts for them."""
+        await self._revoke_all(issued_token.c.account_id == account_id, at)
+
+    async def revoke_of_client(self, client_id: str, at: datetime) -> None:
+        """Take back every token that a client was given."""
+        await self._revoke_all(issued_token.c.client_id == client_id, at)
 
     async def count_live(self, client_id: str, at: datetime) -> int:
         """How many tokens of the client are neither revoked nor past."""
@@ -79,6 +86,12 @@ class IssuedTokenStore(Store):
     async def drop_expired(self, before: datetime) -> int:
         """Delete tokens that ended before ``before``; how many."""
         return await self.run(delete(issued_token).where(issued_token.c.expires_at < before))
+
+    async def _revoke_all(self, which: ColumnElement[bool], at: datetime) -> None:
+        """Rows are locked by ``jti``, so that two who take the same tokens back never wait for each other."""
+        live = select(issued_token.c.jti).where(which, issued_token.c.revoked_at.is_(None))
+        in_order = live.order_by(issued_token.c.jti).with_for_update()
+        await self.run(update(issued_token).where(issued_token.c.jti.in_(in_order)).values(revoked_at=at))
 
 
 def token_of(row: RowMapping) -> IssuedToken:
