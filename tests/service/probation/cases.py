@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+import httpx2
+
 from tests.world import World
 
 CASES = "ROLE_PROBATION_API__CASES__RW"
@@ -74,6 +76,19 @@ async def start_referral(world: World, crn: str, *, contract_type: str = "ETE") 
     )
     assert reply.status_code == 204, reply.text
     return referral_id
+
+
+async def put_appointment(world: World, crn: str, referral_id: str, body: dict[str, Any]) -> httpx2.Response:
+    """The answer to an appointment that is booked, moved or given an outcome."""
+    client = await world.client("probation", roles=[CASE_DETAIL])
+    return await client.put(f"/probation-case/{crn}/referrals/{referral_id}/appointments", json=body)
+
+
+async def book(world: World, crn: str, referral_id: str, body: dict[str, Any]) -> int:
+    """The contact id of an appointment that is booked, moved or given an outcome."""
+    reply = await put_appointment(world, crn, referral_id, body)
+    assert reply.status_code == 200, reply.text
+    return int(reply.json()["appointmentId"])
 
 
 def appointment(start: datetime, **changes: Any) -> dict[str, Any]:

@@ -56,7 +56,7 @@ class FeedbackSubmitted(
 @reaction(FeedbackSubmitted, order_by="crn")
 async def on_feedback_submitted(event: FeedbackSubmitted, ctx: Context) -> None:
     """Give the appointment its outcome. What the case record does not know is rejected."""
-    given = [(one.id, _feedback(one)) for one in _recorded(await _appointments(event, ctx))]
+    given = [(one.id, _feedback(one)) for one in _submitted(await _appointments(event, ctx))]
     if not given:
         raise Reject("the interventions service has no feedback on this appointment")
     try:
@@ -84,9 +84,9 @@ async def _appointments(event: FeedbackSubmitted, ctx: Context) -> Sequence[Appo
     return session.appointments if session else []
 
 
-def _recorded(appointments: Sequence[Appointment]) -> list[Appointment]:
-    """Those with an attendance, the one that was submitted last at the end."""
-    found = [one for one in appointments if one.appointment_feedback.attendance_feedback.attended]
+def _submitted(appointments: Sequence[Appointment]) -> list[Appointment]:
+    """Those whose feedback is final, the last one at the end."""
+    found = [one for one in appointments if one.appointment_feedback.submitted]
     return sorted(found, key=lambda one: one.appointment_feedback.attendance_feedback.submitted_at or NEVER)
 
 

@@ -20,7 +20,7 @@ class SeedStore(Store):
     async def fill(self, rows: Rows) -> None:
         """Store the rows of every table, in the order of ``rows``."""
         for table, several in rows.items():
-            await self.run(insert(table), several)
+            await self.copy(table, several)
 
     async def add_missing(self, table: Table, several: Sequence[Row]) -> None:
         """Store rows; what is there already stays as it is."""

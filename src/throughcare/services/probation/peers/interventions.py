@@ -27,10 +27,11 @@ class SessionFeedback(Wire):
 
 
 class Feedback(Wire):
-    """The feedback on one appointment."""
+    """The feedback on one appointment; it is final once submitted."""
 
     attendance_feedback: Attendance = Attendance()
     session_feedback: SessionFeedback = SessionFeedback()
+    submitted: bool = False
 
 
 class Appointment(Wire):

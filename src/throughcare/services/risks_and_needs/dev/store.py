@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from throughcare.kit.db import Store
 
@@ -19,7 +21,9 @@ class SeedStore(Store):
     async def fill(self, rows: Rows) -> None:
         """Store the rows of every table, in the order of ``rows``."""
         for table, several in rows.items():
-            await self.run(insert(table), several)
+            documents = [column.name for column in table.c if isinstance(column.type, JSONB)]
+            texts = [{**row, **{name: json.dumps(row[name]) for name in documents}} for row in several]
+            await self.copy(table, texts)
 
     async def count_on(self, tables: Sequence[Table]) -> None:
         """Let ids that the database chooses follow the highest that is there."""
