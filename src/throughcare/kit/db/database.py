@@ -9,11 +9,12 @@ from functools import cache
 from typing import TypeVar
 
 import asyncpg
-from sqlalchemy import Executable, MetaData, RowMapping, Table, event
+from sqlalchemy import Engine, Executable, MetaData, RowMapping, Table, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 _statements: ContextVar[list[str] | None] = ContextVar("statements", default=None)
 
+MOST_CONNECTIONS = 12
 SERVER_SETTINGS = {
     "application_name": "throughcare",
     "statement_timeout": "30000",
@@ -83,11 +84,14 @@ Q = TypeVar("Q", bound=Queries)
 
 
 class Database:
-    """The pool of one service, connected as the service's own role, which can reach no other schema."""
+    """The pool of one service, connected as the service's own role, which can reach no other schema.
 
-    def __init__(self, dsn: str, name: str, *, pool_size: int = 4, overflow: int = 8) -> None:
+    At most 12 connections are open at a time, and ``pool_size`` of them stay: as many as a queue's reactions take.
+    """
+
+    def __init__(self, dsn: str, name: str, *, pool_size: int = 8) -> None:
         self.dsn, self.name = dsn, name
-        self.engine = _engine(dsn, name, pool_size, overflow)
+        self.engine = _engine(dsn, name, pool_size)
         self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
@@ -107,7 +111,7 @@ class Database:
         await self.engine.dispose()
 
 
-def _engine(dsn: str, name: str, pool_size: int, overflow: int) -> AsyncEngine:
+def _engine(dsn: str, name: str, pool_size: int) -> AsyncEngine:
     settings = {**SERVER_SETTINGS, "application_name": f"throughcare-{name}", "search_path": f"{name},public"}
 
     async def connect() -> asyncpg.Connection[asyncpg.Record]:
@@ -116,12 +120,10 @@ def _engine(dsn: str, name: str, pool_size: int, overflow: int) -> AsyncEngine:
         except FileNotFoundError:  # no socket: there is no server, as when a port refuses
             raise ConnectionRefusedError("no server listens on the socket of the database") from None
 
-    engine = create_async_engine(
-        "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size, max_overflow=overflow,
-        pool_pre_ping=False, pool_use_lifo=True,
+    return create_async_engine(
+        "postgresql+asyncpg://", async_creator=connect, pool_size=pool_size,
+        max_overflow=max(0, MOST_CONNECTIONS - pool_size), pool_pre_ping=False, pool_use_lifo=True,
     )  # fmt: skip
-    event.listen(engine.sync_engine, "before_cursor_execute", _note)
-    return engine
 
 
 def _note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -133,6 +135,8 @@ def _note(_connection: object, _cursor: object, statement: str, *_rest: object) 
 @contextmanager
 def counting_statements() -> Iterator[list[str]]:
     """Collects the SQL statements of this task, so that a test can pin how many a request takes."""
+    if not event.contains(Engine, "before_cursor_execute", _note):
+        event.listen(Engine, "before_cursor_execute", _note)
     noted: list[str] = []
     token = _statements.set(noted)
     try:
