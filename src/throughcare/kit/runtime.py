@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from throughcare.kit.auth.jwks import JwksKeys
+from throughcare.kit.auth.liveness import Liveness, asking
 from throughcare.kit.auth.principal import system
 from throughcare.kit.auth.verifier import TokenVerifier
 from throughcare.kit.clock import Clock
@@ -35,6 +36,7 @@ class Runtime:
     database: Database
     gateway: Gateway
     verifier: TokenVerifier
+    liveness: Liveness
     settings: ServiceSettings
     producer: Producer
     relay: Relay
@@ -85,7 +87,8 @@ def make_runtime(service: Service, topology: Topology, bus: Bus) -> Runtime:
     settings = service.settings(_env_prefix=f"THROUGHCARE_{service.name.upper()}__")
     return Runtime(
         service=service, topology=topology, bus=bus, database=database, gateway=gateway, verifier=verifier,
-        settings=settings, producer=Producer(service.name, topology.public_url(service.name)),
+        liveness=Liveness(asking(lambda: gateway.client("auth"))), settings=settings,
+        producer=Producer(service.name, topology.public_url(service.name)),
         relay=Relay(database, bus, topology.clock, service.name),
     )  # fmt: skip
 
