@@ -76,16 +76,17 @@ def _message(reply: httpx2.Response) -> str:
         return reply.reason_phrase
 
 
-def _table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str], empty: str) -> None:
+def table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str], empty: str) -> None:
+    """Print rows under their headings, or say that there are none."""
     if not rows:
         console.print(empty)
         return
-    table = Table(box=None, padding=(0, 2, 0, 0))
+    made = Table(box=None, padding=(0, 2, 0, 0))
     for heading in columns:
-        table.add_column(heading)
+        made.add_column(heading)
     for row in rows:
-        table.add_row(*("" if row.get(key) is None else str(row[key]) for key in columns.values()))
-    console.print(table)
+        made.add_row(*("" if row.get(key) is None else str(row[key]) for key in columns.values()))
+    console.print(made)
 
 
 def queues(target: System, as_json: bool) -> None:
@@ -98,7 +99,7 @@ def queues(target: System, as_json: bool) -> None:
         "service": "service", "queue": "queueName", "waiting": "messages", "in flight": "inFlight", "dead": "dead",
         "parked": "parked", "oldest s": "oldestSeconds",
     }  # fmt: skip
-    _table(rows, columns, "there are no queues")
+    table(rows, columns, "there are no queues")
 
 
 def tail(target: System, event_type: str, limit: int, follow: bool, as_json: bool) -> None:
@@ -147,7 +148,7 @@ def dead_letters(target: System, as_json: bool) -> None:
         "event": "eventType",
         "detail": "detail",
     }
-    _table(rows, columns, "there are no dead letters")
+    table(rows, columns, "there are no dead letters")
 
 
 def show_dead_letter(target: System, queue: str, message_id: str) -> None:
@@ -190,7 +191,7 @@ def jobs(target: System, as_json: bool) -> None:
         "last started": "startedAt",
         "outcome": "outcome",
     }
-    _table(rows, columns, "there are no jobs")
+    table(rows, columns, "there are no jobs")
 
 
 def run_job(target: System, service: str, name: str) -> None:

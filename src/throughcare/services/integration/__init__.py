@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 
 def _routers() -> Sequence[Router]:
+    from throughcare.services.integration.consumer import routes as consumer
+    from throughcare.services.integration.explanation import routes as explanation
+    from throughcare.services.integration.feed import routes as feed
     from throughcare.services.integration.mailbox import routes as mailbox
     from throughcare.services.integration.oversight import routes as oversight
+    from throughcare.services.integration.replay import routes as replay
 
-    return [oversight.router, mailbox.router]
+    return [one.router for one in (oversight, consumer, replay, explanation, mailbox, feed)]
 
 
 SERVICE = Service(

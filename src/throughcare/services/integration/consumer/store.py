@@ -37,6 +37,11 @@ class ConsumerStore(Store):
             raise NoConsumer(f"there is no consumer {name!r}")
         return _consumer(row)
 
+    async def owner_of(self, queue_name: str) -> str | None:
+        """The consumer to whom a queue belongs."""
+        row = await self.one_or_none(select(consumer.c.name).where(consumer.c.queue_name == queue_name))
+        return row["name"] if row else None
+
     async def put(self, one: Consumer) -> None:
         """Register a consumer, or give a known one this configuration and these doors."""
         values = {

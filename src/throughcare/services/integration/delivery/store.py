@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -134,7 +134,13 @@ class DeliveryStore(Store):
         return {row[0]: row[1] - counts[row[0]] + 1 for row in rows}
 
     async def fan_out(
-        self, deliveries: Sequence[Delivery], *, claimed: set[str], fed: set[str], claim: UUID, now: datetime
+        self,
+        deliveries: Sequence[Delivery],
+        *,
+        claimed: Collection[str],
+        fed: Collection[str],
+        claim: UUID,
+        now: datetime,
     ) -> None:
         """Keep the deliveries: those to ``claimed`` consumers for this process to send, those to ``fed`` as done."""
         values = {

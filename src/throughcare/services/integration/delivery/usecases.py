@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from throughcare.kit.context import Context
+from throughcare.kit.db import UnitOfWork
 from throughcare.kit.failpoints import failpoint
 from throughcare.kit.http.gateway import Gateway
 from throughcare.kit.ids import new_id
@@ -111,18 +112,14 @@ async def distribute(ctx: Context, *, busy: frozenset[str] = frozenset()) -> Rou
         if not due:
             return Round()
         made = Round(len(due))
-        consumers = {one.name: one for one in await uow.store(ConsumerStore).all_consumers()}
-        pairs = _addressed(due, _desk(ctx).route(list(consumers.values())))
-        if pairs:
-            claimed = await store.free() - busy
-            first = await store.advance(Counter(name for _, name, _ in pairs))
-            deliveries = _numbered(pairs, first)
-            fed = {name for name, one in consumers.items() if one.queue_name is None}
-            await store.fan_out(deliveries, claimed=claimed, fed=fed, claim=made.claim, now=uow.now)
-            for one in deliveries:
-                queue = consumers[one.consumer].queue_name
-                if queue is not None and one.consumer in claimed:
-                    made.to_send.setdefault((one.consumer, queue), []).append(one)
+        consumers = await uow.store(ConsumerStore).all_consumers()
+        pairs = addressed(due, _desk(ctx).route(consumers))
+        claimed = await store.free() - busy
+        queues = {one.name: one.queue_name for one in consumers}
+        for one in await line_up(uow, pairs, queues, claimed=claimed, claim=made.claim):
+            queue = queues[one.consumer]
+            if queue is not None and one.consumer in claimed:
+                made.to_send.setdefault((one.consumer, queue), []).append(one)
         await store.distributed([one.event_id for one in due], uow.now)
     measures.distributed_total.inc(len(due))
     return made
@@ -142,12 +139,30 @@ async def forget_delivered(ctx: Context) -> None:
 Pair = tuple[Due, str, Audience]
 
 
-def _addressed(due: Sequence[Due], routing: Routing) -> list[Pair]:
+def addressed(due: Sequence[Due], routing: Routing) -> list[Pair]:
+    """For whom notifications are, and about whom each is told."""
     return [
         (one, name, audience)
         for one in due
         for name, audience in routing.recipients(one.event_type, one.latest, one.concerned)
     ]
+
+
+async def line_up(
+    uow: UnitOfWork, pairs: Sequence[Pair], queues: Mapping[str, str | None], *, claim: UUID,
+    claimed: Collection[str] = (),
+) -> list[Delivery]:  # fmt: skip
+    """Give each its place in its consumer's line, those for ``claimed`` consumers to be sent by whoever calls.
+
+    For a consumer without a queue nothing is to be sent: it reads its line itself.
+    """
+    if not pairs:
+        return []
+    store = uow.store(DeliveryStore)
+    deliveries = _numbered(pairs, await store.advance(Counter(name for _, name, _ in pairs)))
+    fed = {name for name, queue in queues.items() if queue is None}
+    await store.fan_out(deliveries, claimed=frozenset(claimed) - fed, fed=fed, claim=claim, now=uow.now)
+    return deliveries
 
 
 def _numbered(pairs: Sequence[Pair], first: dict[str, int]) -> list[Delivery]:

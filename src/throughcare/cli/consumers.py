@@ -1,0 +1,96 @@
+"""``throughcare consumers``: outside bodies, what reaches them, and how their lines stand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from throughcare.cli.errors import CommandError
+from throughcare.cli.operate import System, console, table
+
+COLUMNS = {
+    "consumer": "name", "queue": "queueName", "feed": "feed", "suspended": "suspended", "waiting": "waiting",
+    "dead": "dead", "delivered": "delivered", "lag s": "lagSeconds", "last delivered": "lastDeliveredAt",
+    "trouble": "lastError",
+}  # fmt: skip
+
+
+def list_consumers(target: System, as_json: bool) -> None:
+    """Print every consumer."""
+    rows = target.call("integration", "GET", "/v1/consumers")
+    if as_json:
+        print(json.dumps(rows))
+        return
+    table([{**one, "lagSeconds": round(one["lagSeconds"])} for one in rows], COLUMNS, "there are no consumers")
+
+
+def show(target: System, name: str, as_json: bool) -> None:
+    """Print one consumer: what it was given, what reaches it, and how its line stands."""
+    found = target.call("integration", "GET", f"/v1/consumers/{name}")
+    if as_json:
+        print(json.dumps(found))
+        return
+    for key, value in found.items():
+        shown = ", ".join(value) if isinstance(value, list) else value
+        if isinstance(value, dict):
+            shown = "; ".join(f"{kind}: {', '.join(allowed) or 'nothing'}" for kind, allowed in value.items())
+        print(f"{key:<18} {"" if shown is None else shown}")
+
+
+def policy(target: System, name: str) -> None:
+    """Print what reaches a consumer, in the form of an SNS filter policy."""
+    print(json.dumps(target.call("integration", "GET", f"/v1/consumers/{name}")["policy"], indent=2))
+
+
+def add(
+    target: System, name: str, *, roles: Sequence[str], include: Sequence[str], filters: Sequence[str],
+    queue: str | None, no_queue: bool, no_feed: bool,
+) -> None:  # fmt: skip
+    """Register a consumer, or give a known one this configuration."""
+    body: dict[str, Any] = {
+        "roles": list(roles), "include": list(include), "filters": _filters(filters), "feed": not no_feed,
+    }  # fmt: skip
+    if queue is not None or no_queue:
+        body["queueName"] = None if no_queue else queue
+    found = target.call("integration", "PUT", f"/v1/consumers/{name}", json=body)
+    _say(found)
+
+
+def suspend(target: System, name: str, *, lift: bool) -> None:
+    """Hold what is for a consumer, or let it go."""
+    found = target.call("integration", "PUT", f"/v1/consumers/{name}/suspension", json={"suspended": not lift})
+    console.print(f"{name} is {'suspended: what is for it is held' if found['suspended'] else 'told again'}")
+
+
+def replay(target: System, name: str, wanted: Mapping[str, str]) -> None:
+    """Tell a consumer again what it was told."""
+    body = {key: value for key, value in wanted.items() if value}
+    found = target.call("integration", "POST", f"/v1/consumers/{name}/replay", json=body)
+    console.print(f"{found['count']} notifications are told to {name} again")
+
+
+def retry(target: System, name: str) -> None:
+    """Try again what was given up for a consumer."""
+    found = target.call("integration", "POST", f"/v1/consumers/{name}/retry", json={})
+    console.print(f"{found['count']} deliveries to {name} are tried again")
+
+
+def _filters(given: Sequence[str]) -> dict[str, list[str]]:
+    """``prisons=MDI,LEI`` and the like; nothing after the sign lets nothing through. Raises CommandError."""
+    found = {}
+    for one in given:
+        kind, sign, values = one.partition("=")
+        if not sign:
+            raise CommandError(f"{one!r} is not a filter: write it like prisons=MDI,LEI")
+        found[kind] = [value for value in values.split(",") if value]
+    return found
+
+
+def _say(found: Mapping[str, Any]) -> None:
+    types = found["policy"]["eventType"]
+    limits = {key: values for key, values in found["policy"].items() if key != "eventType"}
+    reached = "nothing" if types == ["default"] else f"{len(types)} types of event"
+    limited = "".join(f", {key} {' or '.join(values) or 'none'}" for key, values in limits.items())
+    doors = [f"queue {found['queueName']}"] * (found["queueName"] is not None) + ["the feed"] * found["feed"]
+    console.print(f"{found['name']}: {reached}{limited}, by {' and '.join(doors) or 'no door at all'}")

@@ -1,0 +1,1 @@
+"""What would be told, to whom and why, answered by the very rules that tell it."""

@@ -1,0 +1,1 @@
+"""Telling one consumer again what it was told, or would have been."""
