@@ -35,7 +35,7 @@ def show(target: System, name: str, as_json: bool) -> None:
         shown = ", ".join(value) if isinstance(value, list) else value
         if isinstance(value, dict):
             shown = "; ".join(f"{kind}: {', '.join(allowed) or 'nothing'}" for kind, allowed in value.items())
-        print(f"{key:<18} {"" if shown is None else shown}")
+        print(f"{key:<18} {'' if shown is None else shown}")
 
 
 def policy(target: System, name: str) -> None:
