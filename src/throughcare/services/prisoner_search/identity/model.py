@@ -1,7 +1,7 @@
 """One way of reading names, numbers and dates, for the index and for every search.
 
 Source of the rules: ministryofjustice/hmpps-prisoner-search. Names are folded further than there: accents and
-apostrophes do not matter, so that O'Connor, O’CONNOR and OCONNOR are one name.
+apostrophes do not matter, so that O'Connor, O’CONNOR and OCONNOR are one name, and so are Łucja and LUCJA.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ PRISONER_NUMBER = re.compile(r"[A-Z]\d{4}[A-Z]{2}", re.ASCII)
 PNC = re.compile(r"(\d{2}|\d{4})/(\d{1,7})([A-Z])", re.ASCII)
 NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 APOSTROPHES = re.compile("['’‘`ʼ]")
-NOT_A_LETTER = re.compile(r"[^0-9a-z]+")
+GAP, GAP_BETWEEN_PATTERNS = re.compile(r"[\W_]+"), re.compile(r"[^\w?*]+|_+")
+WILDCARDS = frozenset("?*")
+WITHOUT_ACCENT = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 FIRST_YEAR_OF_1900S = 39
 
 
@@ -77,9 +81,23 @@ def booking_id(text: str) -> int | None:
 
 def name_words(name: str | None) -> list[str]:
     """The words of a name as they are compared: small letters, no accents, no apostrophes, in order, each once."""
-    folded = unicodedata.normalize("NFKD", APOSTROPHES.sub("", name or "").casefold())
-    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return list(dict.fromkeys(filter(None, NOT_A_LETTER.split(plain))))
+    return _words(name, GAP)
+
+
+def name_patterns(name: str) -> list[str]:
+    """The words of a name as they are compared, in which ``?`` stands for one letter and ``*`` for any run of them."""
+    return _words(name, GAP_BETWEEN_PATTERNS)
+
+
+def _words(name: str | None, gap: re.Pattern[str]) -> list[str]:
+    apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", name or "").casefold())
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    return list(dict.fromkeys(filter(None, gap.split(plain.translate(WITHOUT_ACCENT)))))
+
+
+def is_wild(text: str) -> bool:
+    """Whether the text holds a wildcard."""
+    return not WILDCARDS.isdisjoint(text)
 
 
 def lenient_dates(day: date) -> frozenset[date]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from throughcare.kit.context import Context
 from throughcare.kit.inbox.reactions import Reads, Reject, reaction
+from throughcare.services.prisoner_search.identity.model import prisoner_number
 from throughcare.services.prisoner_search.index import usecases
 from throughcare.services.prisoner_search.peers.prison import PrisonPeer
 
@@ -21,7 +22,7 @@ class PrisonerChanged(
 @reaction(PrisonerChanged, order_by="noms")
 async def on_prisoner_changed(event: PrisonerChanged, ctx: Context) -> None:
     """Bring the index to what prison says now."""
-    if event.noms is None:
+    if event.noms is None or prisoner_number(event.noms) != event.noms:
         raise Reject("the event names no prisoner")
     found = await ctx.peer(PrisonPeer).search_details(event.noms)
     await usecases.index_prisoner(ctx.uow, event.noms, found, first_seen_is_news=True)

@@ -30,6 +30,8 @@ prisoner = Table(
     Column("first_name", Text, nullable=False),
     Column("last_name_words", ARRAY(Text), nullable=False),
     Column("first_name_words", ARRAY(Text), nullable=False),
+    Column("last_name_text", Text, nullable=False),
+    Column("first_name_text", Text, nullable=False),
     Column("date_of_birth", Date, nullable=False),
     Column("gender", Text),
     Column("prison_id", Text),
@@ -42,6 +44,8 @@ alias = Table(
     Column("position", Integer, primary_key=True),
     Column("last_name_words", ARRAY(Text), nullable=False),
     Column("first_name_words", ARRAY(Text), nullable=False),
+    Column("last_name_text", Text, nullable=False),
+    Column("first_name_text", Text, nullable=False),
     Column("date_of_birth", Date, nullable=False),
     Column("gender", Text),
 )
@@ -55,6 +59,11 @@ class Indexed:
     source_version: int
     last_movement_sequence: int
 
+    @property
+    def seen(self) -> tuple[int, int]:
+        """How much of prison's record was indexed: its version, and the number of the last movement."""
+        return self.source_version, self.last_movement_sequence
+
 
 def index_row(document: Prisoner, seen: tuple[int, int], at: datetime) -> dict[str, Any]:
     """The row for a document; ``seen`` is the version and the last movement of prison's record."""
@@ -64,10 +73,19 @@ def index_row(document: Prisoner, seen: tuple[int, int], at: datetime) -> dict[s
         "booking_id": None if document.booking_id is None else int(document.booking_id),
         "book_number": document.book_number, "pnc_key": pnc_key(document.pnc_number),
         "cro_key": cro_key(document.cro_number), "last_name": document.last_name,
-        "first_name": document.first_name, "last_name_words": name_words(document.last_name),
-        "first_name_words": name_words(document.first_name), "date_of_birth": document.date_of_birth,
-        "gender": document.gender, "prison_id": document.prison_id, "indexed_at": at,
+        "first_name": document.first_name, **name_columns(document.last_name, document.first_name),
+        "date_of_birth": document.date_of_birth, "gender": document.gender, "prison_id": document.prison_id,
+        "indexed_at": at,
     }  # fmt: skip
+
+
+def name_columns(last_name: str | None, first_name: str | None) -> dict[str, object]:
+    """What is searched of a name: its words, and for wildcards the words in one text, each between spaces."""
+    found: dict[str, object] = {}
+    for column, name in (("last_name", last_name), ("first_name", first_name)):
+        words = name_words(name)
+        found |= {f"{column}_words": words, f"{column}_text": f" {' '.join(words)} "}
+    return found
 
 
 def alias_rows(prisoner_number: str, aliases: Sequence[Alias]) -> list[dict[str, Any]]:
@@ -77,8 +95,7 @@ def alias_rows(prisoner_number: str, aliases: Sequence[Alias]) -> list[dict[str,
             "prisoner_number": prisoner_number,
             "position": position,
             "date_of_birth": one.date_of_birth,
-            "last_name_words": name_words(one.last_name),
-            "first_name_words": name_words(one.first_name),
+            **name_columns(one.last_name, one.first_name),
             "gender": one.gender,
         }
         for position, one in enumerate(aliases)

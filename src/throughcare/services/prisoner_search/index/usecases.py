@@ -40,9 +40,11 @@ async def index_prisoner(
     """Bring the index to what prison says of a prisoner, and announce what that changes; the document then.
 
     ``found`` is None for somebody whom prison does not know: they are removed. An answer that is older than the one
-    indexed last is passed over. Of somebody indexed for the first time, movements are announced only when
-    ``first_seen_is_news``, and only those that no event can have announced before (the outbox keeps 14 days):
-    filling an empty index must not tell the world that everybody was just released.
+    indexed last is passed over: events and their answers come late, twice and out of order.
+
+    Of somebody indexed for the first time, movements are announced only when ``first_seen_is_news``, and only those
+    that no event can have announced before (the outbox keeps 14 days): filling an empty index must not tell the world
+    that everybody was just released.
     """
     async with uow:
         store = uow.store(IndexStore)
@@ -52,7 +54,7 @@ async def index_prisoner(
                 await store.remove(number)
                 uow.publish(PrisonerRemoved(noms_number=number, **_about(number, uow.now)))
             return None
-        if held is not None and found.version < held.source_version:
+        if held is not None and found.seen < held.seen:
             return held.document
         document = Prisoner.of(found)
         wire = document.wire()
@@ -61,9 +63,8 @@ async def index_prisoner(
             uow.publish(event)
         for event in _comings_and_goings(found, fresh, uow.now):
             uow.publish(event)
-        if held is None or fresh or wire != held.document or found.version != held.source_version:
-            last = found.movements[-1].sequence if found.movements else 0
-            await store.put(document, (found.version, last), uow.now)
+        if held is None or wire != held.document or found.seen != held.seen:
+            await store.put(document, found.seen, uow.now)
     return wire
 
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import pairwise
+from typing import Literal
 
-from throughcare.kit.http.peer import Peer
+from pydantic import field_validator
+
+from throughcare.kit.http.peer import Peer, PeerRefused, PeerUnavailable
 from throughcare.kit.web.schemas import Wire
+
+NOT_FOUND = (404, "PRISONER_NOT_FOUND")
+Status = Literal["ACTIVE IN", "ACTIVE OUT", "INACTIVE OUT", "INACTIVE TRN"]
 
 
 class PhysicalAttributes(Wire):
@@ -86,7 +93,7 @@ class LogEntry(Wire):
     to_agency: str | None = None
     occurred_at: datetime
     recorded_at: datetime
-    status: str
+    status: Status
     agency_id: str
 
 
@@ -107,8 +114,8 @@ class SearchDetails(Wire):
     booking_no: str | None = None
     agency_id: str | None = None
     agency_name: str | None = None
-    in_out_status: str | None = None
-    status: str | None = None
+    in_out_status: Literal["IN", "OUT", "TRN"] | None = None
+    status: Status | None = None
     cell_location: str | None = None
     last_admission_date: date | None = None
     previous_prison_id: str | None = None
@@ -127,6 +134,18 @@ class SearchDetails(Wire):
     alerts: list[AlertFlag] = []
     movements: list[LogEntry] = []
 
+    @field_validator("movements")
+    @classmethod
+    def _in_order(cls, log: list[LogEntry]) -> list[LogEntry]:
+        if any(later.sequence <= earlier.sequence for earlier, later in pairwise(log)):
+            raise ValueError("the log is not in order")
+        return log
+
+    @property
+    def seen(self) -> tuple[int, int]:
+        """How much of prison's record this is: its version, and the number of the last movement (0 without one)."""
+        return self.version, self.movements[-1].sequence if self.movements else 0
+
 
 class NumbersPage(Wire):
     """A page of prisoner numbers."""
@@ -139,8 +158,19 @@ class PrisonPeer(Peer, service="prison"):
     """The prison service's doors for the index."""
 
     async def search_details(self, prisoner_number: str) -> SearchDetails | None:
-        """The prisoner; None when there is none. Raises PeerUnavailable, PeerRefused."""
-        return await self.get(f"/api/prisoner-search/offenders/{prisoner_number}", SearchDetails, missing=None)
+        """The prisoner; None when prison itself says that it has none.
+
+        Raises PeerUnavailable, also for an answer that cannot be true; PeerRefused.
+        """
+        try:
+            found = await self.get(f"/api/prisoner-search/offenders/{prisoner_number}", SearchDetails)
+        except PeerRefused as refused:
+            if (refused.peer_status, refused.peer_code) == NOT_FOUND:
+                return None
+            raise
+        if found.offender_no != prisoner_number:
+            raise PeerUnavailable(developer_message="prison: an answer about somebody else")
+        return found
 
     async def prisoner_numbers(self, page: int, size: int) -> NumbersPage:
         """A page of all prisoner numbers, in order. Raises PeerUnavailable, PeerRefused."""

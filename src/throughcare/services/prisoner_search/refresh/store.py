@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, Integer, Table, Text, Uuid, func, select, text, update
+from sqlalchemy import Column, DateTime, ForeignKey, Integer, Table, Text, Uuid, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from throughcare.kit.db import Store, schema
+from throughcare.services.prisoner_search.refresh.model import NeverRefreshed, Progress, Refresh
 
 refresh = Table(
     "refresh",
@@ -20,31 +21,27 @@ refresh = Table(
     Column("next_page", Integer, nullable=False),
     Column("after", Text, nullable=False),
     Column("checked", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("leased_until", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True)),
 )
+refresh_failure = Table(
+    "refresh_failure",
+    schema("prisoner_search"),
+    Column("refresh_id", Uuid, ForeignKey(refresh.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("prisoner_number", Text, primary_key=True),
+    Column("reason", Text, nullable=False),
+)
 LEASE = text("now() + interval '5 minutes'")
-
-
-@dataclass(frozen=True)
-class Refresh:
-    """How far a refresh has come: the next page of prison's numbers, and the last number checked."""
-
-    id: UUID
-    next_page: int
-    after: str
-    checked: int
+COLUMNS = [column for column in refresh.c if column.name != "leased_until"]
 
 
 class RefreshStore(Store):
     """At most one refresh is under way."""
 
-    async def add(self, refresh_id: UUID, *, by: str, at: datetime) -> bool:
+    async def add(self, one: Refresh) -> bool:
         """Begin a refresh; False when one is under way."""
-        row = {
-            "id": refresh_id, "requested_at": at, "requested_by": by, "next_page": 0, "after": "", "checked": 0,
-            "leased_until": func.now(),
-        }  # fmt: skip
+        row = {**asdict(one), "leased_until": func.now()}
         return await self.run(insert(refresh).values(row).on_conflict_do_nothing()) == 1
 
     async def take(self) -> Refresh | None:
@@ -56,13 +53,29 @@ class RefreshStore(Store):
             .limit(1)
             .scalar_subquery()
         )
-        columns = (refresh.c.id, refresh.c.next_page, refresh.c.after, refresh.c.checked)
-        taking = update(refresh).where(refresh.c.id == free).values(leased_until=LEASE).returning(*columns)
+        taking = update(refresh).where(refresh.c.id == free).values(leased_until=LEASE).returning(*COLUMNS)
         row = await self.one_or_none(taking)
         return Refresh(**row) if row else None
 
-    async def save(self, one: Refresh, *, finished_at: datetime | None) -> None:
-        """Keep how far a refresh has come, and give it back."""
-        progress = {"next_page": one.next_page, "after": one.after, "checked": one.checked}
-        given_back = {"leased_until": func.now(), "finished_at": finished_at}
-        await self.run(update(refresh).where(refresh.c.id == one.id).values(**progress, **given_back))
+    async def give_back(self, one: Refresh) -> None:
+        """Keep how far a refresh has come, and let anybody take it."""
+        row = {name: value for name, value in asdict(one).items() if name != "id"}
+        await self.run(update(refresh).where(refresh.c.id == one.id).values(**row, leased_until=func.now()))
+
+    async def set_aside(self, refresh_id: UUID, failures: Mapping[str, str]) -> None:
+        """Keep who could not be checked, and why."""
+        rows = [
+            {"refresh_id": refresh_id, "prisoner_number": number, "reason": reason}
+            for number, reason in failures.items()
+        ]
+        await self.run(insert(refresh_failure).on_conflict_do_nothing(), rows)
+
+    async def latest(self) -> Progress:
+        """The refresh that was asked for last. Raises NeverRefreshed."""
+        row = await self.first(select(*COLUMNS).order_by(refresh.c.requested_at.desc()).limit(1))
+        if row is None:
+            raise NeverRefreshed
+        one = Refresh(**row)
+        columns = (refresh_failure.c.prisoner_number, refresh_failure.c.reason)
+        mine = select(*columns).where(refresh_failure.c.refresh_id == one.id).order_by(columns[0])
+        return Progress(one, {str(row["prisoner_number"]): str(row["reason"]) for row in await self.all(mine)})

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.db import UnitOfWork
-from throughcare.kit.errors import Conflict
 from throughcare.kit.ids import new_id
-from throughcare.services.prisoner_search.refresh.store import Refresh, RefreshStore
-
-
-class RefreshUnderWay(Conflict):
-    """A refresh was asked for before and has not ended (409)."""
-
-    code = "REFRESH_UNDER_WAY"
-    title = "The index is being refreshed already"
+from throughcare.services.prisoner_search.refresh.model import Refresh, RefreshUnderWay
+from throughcare.services.prisoner_search.refresh.store import RefreshStore
 
 
 async def begin_refresh(uow: UnitOfWork, *, by: Principal) -> None:
     """Ask for every prisoner to be checked. Raises RefreshUnderWay."""
     async with uow:
-        if not await uow.store(RefreshStore).add(new_id(), by=by.principal_name, at=uow.now):
+        if not await uow.store(RefreshStore).add(Refresh(new_id(), uow.now, by.principal_name)):
             raise RefreshUnderWay
 
 
@@ -32,11 +24,25 @@ async def take_refresh(uow: UnitOfWork) -> Refresh | None:
         return await uow.store(RefreshStore).take()
 
 
-async def turn_page(uow: UnitOfWork, one: Refresh, numbers: Sequence[str], *, last: bool) -> None:
-    """Note that ``numbers`` were checked, and end the refresh after the last page."""
-    turned = replace(
-        one, next_page=one.next_page + 1, checked=one.checked + len(numbers),
-        after=max([one.after, *numbers]),
-    )  # fmt: skip
+async def give_back_refresh(uow: UnitOfWork, one: Refresh) -> None:
+    """Leave a refresh as it is for somebody to take later."""
     async with uow:
-        await uow.store(RefreshStore).save(turned, finished_at=uow.now if last else None)
+        await uow.store(RefreshStore).give_back(one)
+
+
+async def turn_page(
+    uow: UnitOfWork, one: Refresh, numbers: Sequence[str], failures: Mapping[str, str], *, last: bool
+) -> bool:
+    """Note that ``numbers`` were checked, apart from ``failures`` (why, by number); whether the page was turned.
+
+    A page that could not be checked whole is tried again, until it is turned without those who fail: they are set
+    aside for people to look at. The last page ends the refresh.
+    """
+    turns = not failures or one.gives_up
+    async with uow:
+        store = uow.store(RefreshStore)
+        if turns:
+            await store.set_aside(one.id, failures)
+        ended_at = uow.now if last else None
+        await store.give_back(one.turned(numbers, failed=len(failures), ended_at=ended_at) if turns else one.tried())
+    return turns
