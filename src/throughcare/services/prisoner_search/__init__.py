@@ -25,12 +25,15 @@ if TYPE_CHECKING:
 
 
 def _routers() -> Sequence[Router]:
+    from throughcare.services.prisoner_search.detail import routes as detail
+    from throughcare.services.prisoner_search.establishment import routes as establishment
     from throughcare.services.prisoner_search.lookup import routes as lookup
     from throughcare.services.prisoner_search.matching import routes as matching
     from throughcare.services.prisoner_search.refresh import routes as refresh
     from throughcare.services.prisoner_search.search import routes as search
 
-    return [lookup.router, search.router, matching.router, refresh.router]
+    features = (lookup, search, detail, matching, establishment, refresh)
+    return [feature.router for feature in features]
 
 
 SERVICE = Service(

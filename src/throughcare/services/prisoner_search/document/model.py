@@ -42,7 +42,7 @@ def check_response_fields(paths: Collection[str]) -> None:
     """Let known paths pass. Raises ResponseFieldsNotValid, naming those that are not."""
     wrong = [path for path in paths if path not in catalogue()]
     if wrong:
-        raise ResponseFieldsNotValid(f"Invalid response fields requested: {wrong}")
+        raise ResponseFieldsNotValid(f"Invalid response fields requested: [{', '.join(wrong)}]")
 
 
 def trimmed(document: Document, paths: Collection[str]) -> Document:

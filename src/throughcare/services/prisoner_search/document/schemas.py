@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
+
+from fastapi import Query
 
 from throughcare.kit.clock import london
 from throughcare.kit.web.schemas import Wire
+from throughcare.services.prisoner_search.document.model import check_response_fields
 from throughcare.services.prisoner_search.identity.model import Pnc
 from throughcare.services.prisoner_search.peers.prison import LogEntry, OffenderAlias, SearchDetails, SentenceDetail
+
+ResponseFields = Annotated[list[str] | None, Query(alias="responseFields", max_length=200)]
+
+
+def response_paths(given: list[str] | None) -> list[str]:
+    """The fields asked for, be they repeated or separated by commas. Raises ResponseFieldsNotValid."""
+    paths = [path.strip() for one in given or () for path in one.split(",") if path.strip()]
+    check_response_fields(paths)
+    return paths
 
 
 class Identifier(Wire):

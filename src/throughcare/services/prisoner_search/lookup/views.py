@@ -1,18 +1,19 @@
-"""Documents by number or by prison."""
+"""Documents by number, by booking or by prison."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 
-from throughcare.kit.db import Views
 from throughcare.services.prisoner_search.document.model import Document
+from throughcare.services.prisoner_search.document.views import DocumentViews
 from throughcare.services.prisoner_search.index.store import prisoner
 
 
-class LookupViews(Views):
-    """Reads documents whose numbers or prison are known."""
+class LookupViews(DocumentViews):
+    """Reads documents whose numbers, bookings or prison are known."""
 
     async def find(self, prisoner_number: str) -> Document | None:
         """The prisoner's document; None when nobody has the number."""
@@ -20,15 +21,21 @@ class LookupViews(Views):
         row = await self.one_or_none(select(prisoner.c.document).where(where))
         return row["document"] if row else None
 
-    async def all_of(self, prisoner_numbers: Sequence[str]) -> list[Document]:
+    async def with_numbers(self, prisoner_numbers: Sequence[str]) -> list[Document]:
         """The documents of those numbers that somebody has, by number."""
-        chosen = select(prisoner.c.document).where(prisoner.c.prisoner_number.in_(prisoner_numbers))
-        return [row["document"] for row in await self.all(chosen.order_by(prisoner.c.prisoner_number))]
+        chosen = _documents().where(prisoner.c.prisoner_number.in_(prisoner_numbers))
+        return await self.documents(chosen, limit=len(prisoner_numbers))
+
+    async def with_bookings(self, booking_ids: Sequence[int]) -> list[Document]:
+        """The documents of those who are on one of these bookings, by number."""
+        return await self.documents(_documents().where(prisoner.c.booking_id.in_(booking_ids)), limit=len(booking_ids))
 
     async def in_prison(self, prison_id: str, *, offset: int, limit: int) -> tuple[list[Document], int]:
         """A page of a prison's people by last name, first name and number, and how many there are in all."""
-        here = prisoner.c.prison_id == prison_id
         order = (prisoner.c.last_name, prisoner.c.first_name, prisoner.c.prisoner_number)
-        total = await self.count(select(func.count()).select_from(prisoner).where(here))
-        rows = await self.all(select(prisoner.c.document).where(here).order_by(*order).offset(offset).limit(limit))
-        return [row["document"] for row in rows], total
+        chosen = select(prisoner.c.document).where(prisoner.c.prison_id == prison_id).order_by(*order)
+        return await self.page(chosen, offset=offset, limit=limit)
+
+
+def _documents() -> Select[Any]:
+    return select(prisoner.c.document).order_by(prisoner.c.prisoner_number)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, or_, select, union
 
-from throughcare.kit.db import Views
 from throughcare.services.prisoner_search.document.model import Document
+from throughcare.services.prisoner_search.document.views import DocumentViews
 from throughcare.services.prisoner_search.identity.model import cro_key, lenient_dates, pnc_key
 from throughcare.services.prisoner_search.index.store import alias, prisoner
 from throughcare.services.prisoner_search.matching.model import MatchedBy
@@ -19,21 +19,19 @@ MOST = 10
 MOST_POSSIBLE = 1000
 
 
-class MatchViews(Views):
+class MatchViews(DocumentViews):
     """Reads documents of those who match."""
 
     async def match(self, wanted: MatchRequest) -> tuple[list[Document], MatchedBy]:
         """Those whom the first stage with any hit finds, ten at most, and that stage."""
         for stage, numbers in stages(wanted):
-            rows = await self.all(documents(numbers).limit(MOST))
-            if rows:
-                return [row["document"] for row in rows], stage
+            if found := await self.documents(documents(numbers), limit=MOST):
+                return found, stage
         return [], MatchedBy.NOTHING
 
     async def possible(self, wanted: PossibleMatchRequest) -> list[Document]:
         """Everybody who has the number, the PNC, or the name with the date of birth."""
-        rows = await self.all(documents(union(*possibilities(wanted))).limit(MOST_POSSIBLE))
-        return [row["document"] for row in rows]
+        return await self.documents(documents(union(*possibilities(wanted))), limit=MOST_POSSIBLE)
 
 
 def stages(wanted: MatchRequest) -> Iterator[tuple[MatchedBy, Numbers]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from throughcare.services.prisoner_search.identity.model import name_words
+from throughcare.services.prisoner_search.identity.model import name_patterns, name_words
 
 
 class Gender(StrEnum):
@@ -29,19 +29,26 @@ class Location(StrEnum):
 
 @dataclass(frozen=True)
 class NameQuery:
-    """A name with what belongs to it: what is None is not compared, a name without a letter finds nobody."""
+    """A name with what belongs to it: what is None is not compared, a name without a letter finds nobody.
+
+    In a ``wild`` query ``?`` stands for one letter of a word, and ``*`` for any run of them.
+    """
 
     first_name: str | None = None
     last_name: str | None = None
     dates_of_birth: frozenset[date] | None = None
     gender: Gender = Gender.ALL
+    wild: bool = False
 
     @property
     def first_name_words(self) -> list[str] | None:
         """The words of the first name; None when none was given."""
-        return None if self.first_name is None else name_words(self.first_name)
+        return None if self.first_name is None else self._words(self.first_name)
 
     @property
     def last_name_words(self) -> list[str] | None:
         """The words of the last name; None when none was given."""
-        return None if self.last_name is None else name_words(self.last_name)
+        return None if self.last_name is None else self._words(self.last_name)
+
+    def _words(self, name: str) -> list[str]:
+        return name_patterns(name) if self.wild else name_words(name)

@@ -1,4 +1,4 @@
-"""The door to searching everybody. What is searched for travels in the body, never in the address."""
+"""The doors to searching by identifier or name. What is searched for travels in the body, never in the address."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from fastapi.responses import JSONResponse
 
 from throughcare.kit.errors import BadRequest
 from throughcare.kit.web.context import Ctx
-from throughcare.kit.web.pagination import Page, Paging
+from throughcare.kit.web.pagination import Page
 from throughcare.kit.web.router import Router
 from throughcare.services.prisoner_search.document.model import Document
 from throughcare.services.prisoner_search.document.schemas import Prisoner
+from throughcare.services.prisoner_search.document.views import DocumentViews
+from throughcare.services.prisoner_search.paging.schemas import Paging
 from throughcare.services.prisoner_search.search.model import Location
-from throughcare.services.prisoner_search.search.schemas import GlobalSearch
-from throughcare.services.prisoner_search.search.views import SearchViews, identified, named
+from throughcare.services.prisoner_search.search.schemas import GlobalSearch, PrisonSearch
+from throughcare.services.prisoner_search.search.views import at, documents, identified, in_prisons, named
+
+SEARCHERS = ["ROLE_PRISONER_SEARCH", "ROLE_GLOBAL_SEARCH"]
+MOST = 1000
 
 router = Router(tag="Search")
 
@@ -25,23 +30,38 @@ class NothingToSearch(BadRequest):
     title = "Give a prisoner identifier, a first name or a last name"
 
 
-@router.post(
-    "/global-search",
-    roles=["ROLE_PRISONER_SEARCH", "ROLE_GLOBAL_SEARCH"],
-    errors=[NothingToSearch],
-    response_model=Page[Prisoner],
-)
+@router.post("/global-search", roles=SEARCHERS, errors=[NothingToSearch], response_model=Page[Prisoner])
 async def global_search(body: GlobalSearch, request: Paging, ctx: Ctx) -> Response:
     """Those who have the identifier; when nobody has it, those who have the name. Ordered by number."""
-    if body.identifier is None and body.query is None:
+    identifier, query = body.prisoner_identifier, body.query
+    if identifier is None and query is None:
         raise NothingToSearch
     found: list[Document] = []
-    total, location = 0, body.location or Location.ALL
-    async with ctx.reading(SearchViews) as views:
-        if body.identifier is not None:
-            holders = identified(body.identifier)
-            found, total = await views.page(holders, location, offset=request.offset, limit=request.size)
-        if not total and body.query is not None:
-            namesakes = named(body.query, include_aliases=body.include_aliases)
-            found, total = await views.page(namesakes, location, offset=request.offset, limit=request.size)
+    total, where = 0, at(body.location or Location.ALL)
+    async with ctx.reading(DocumentViews) as views:
+        if identifier is not None:
+            holders = documents(identified(identifier), *where)
+            found, total = await views.page(holders, offset=request.offset, limit=request.size)
+        if not total and query is not None:
+            namesakes = documents(named(query, include_aliases=body.include_aliases), *where)
+            found, total = await views.page(namesakes, offset=request.offset, limit=request.size)
     return JSONResponse(Page.of(found, total, request).model_dump(by_alias=True))
+
+
+@router.post(
+    "/prisoner-search/match-prisoners", roles=SEARCHERS, errors=[NothingToSearch], response_model=list[Prisoner]
+)
+async def search_in_prisons(body: PrisonSearch, ctx: Ctx) -> Response:
+    """Those in the prisons who have the identifier; when nobody has it, those who have the name. A thousand at most."""
+    identifier, query = body.prisoner_identifier, body.query
+    if identifier is None and query is None:
+        raise NothingToSearch
+    found: list[Document] = []
+    where = in_prisons(body.prison_ids or ())
+    async with ctx.reading(DocumentViews) as views:
+        if identifier is not None:
+            found = await views.documents(documents(identified(identifier), *where), limit=MOST)
+        if not found and query is not None:
+            namesakes = named(query, include_aliases=body.include_aliases)
+            found = await views.documents(documents(namesakes, *where), limit=MOST)
+    return JSONResponse(found)

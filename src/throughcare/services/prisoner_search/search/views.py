@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, and_, false, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, Table, and_, false, func, or_, select, union
 
-from throughcare.kit.db import Views
-from throughcare.services.prisoner_search.document.model import Document
 from throughcare.services.prisoner_search.identity import model as identity
+from throughcare.services.prisoner_search.identity.model import is_wild
 from throughcare.services.prisoner_search.index.store import alias, prisoner
 from throughcare.services.prisoner_search.search.model import Gender, Location, NameQuery
 
@@ -17,28 +17,27 @@ OUTSIDE = "OUT"
 Numbers = Select[Any] | CompoundSelect[Any]
 
 
-class SearchViews(Views):
-    """Reads documents of those whom a search finds."""
+def documents(numbers: Numbers, *also: ColumnElement[bool]) -> Select[Any]:
+    """Select the documents of those in ``numbers`` of whom ``also`` holds, by number.
 
-    async def page(
-        self, numbers: Numbers, location: Location, *, offset: int, limit: int
-    ) -> tuple[list[Document], int]:
-        """The documents of those in ``numbers``, by number, and how many there are in all."""
-        total = await self.count(counted(numbers, location))
-        if not total:
-            return [], 0
-        rows = await self.all(documents(numbers, location).offset(offset).limit(limit))
-        return [row["document"] for row in rows], total
+    ``numbers`` are found first, so that no order of the answer tempts the planner to walk the table.
+    """
+    hits = numbers.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
+    found = hits.join(prisoner, prisoner.c.prisoner_number == hits.c.prisoner_number)
+    return select(prisoner.c.document).select_from(found).where(*also).order_by(prisoner.c.prisoner_number)
 
 
-def documents(numbers: Numbers, location: Location = Location.ALL) -> Select[Any]:
-    """Select the documents of those in ``numbers`` who are at ``location``, by number."""
-    return _joined(numbers, location, prisoner.c.document).order_by(prisoner.c.prisoner_number)
+def at(location: Location) -> list[ColumnElement[bool]]:
+    """What holds of those who are at ``location``."""
+    if location is Location.ALL:
+        return []
+    outside = prisoner.c.prison_id == OUTSIDE
+    return [outside if location is Location.OUT else and_(prisoner.c.prison_id.is_not(None), ~outside)]
 
 
-def counted(numbers: Numbers, location: Location = Location.ALL) -> Select[Any]:
-    """Select how many of those in ``numbers`` are at ``location``."""
-    return _joined(numbers, location, func.count())
+def in_prisons(prison_ids: Sequence[str]) -> list[ColumnElement[bool]]:
+    """What holds of those who are in one of the prisons; nothing needs to when none is named."""
+    return [prisoner.c.prison_id.in_(prison_ids)] if prison_ids else []
 
 
 def identified(text: str) -> Numbers:
@@ -74,20 +73,25 @@ def by_alias(query: NameQuery, *, also: Iterable[ColumnElement[bool]] = ()) -> S
 def name_conditions(table: Table, query: NameQuery) -> Sequence[ColumnElement[bool]]:
     """What ``table`` (prisoners or aliases) must hold for a name to answer the query: every word given."""
     found: list[ColumnElement[bool]] = []
-    first, last = query.first_name_words, query.last_name_words
-    for column, words in ((table.c.first_name_words, first), (table.c.last_name_words, last)):
+    for name, words in (("first_name", query.first_name_words), ("last_name", query.last_name_words)):
         if words is not None:
-            found.append(column.contains(words) if words else false())
+            found += _of_words(table, name, words)
     if query.dates_of_birth is not None:
         found.append(table.c.date_of_birth.in_(sorted(query.dates_of_birth)))
     return [*found, *_of_gender(table, query.gender)]
 
 
-def _joined(numbers: Numbers, location: Location, column: Any) -> Select[Any]:
-    """``numbers`` are found first, so that no order of the answer tempts the planner to walk the table."""
-    hits = numbers.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
-    found = hits.join(prisoner, prisoner.c.prisoner_number == hits.c.prisoner_number)
-    return select(column).select_from(found).where(*_at(location))
+def _of_words(table: Table, name: str, words: Sequence[str]) -> list[ColumnElement[bool]]:
+    if not words:
+        return [false()]
+    plain, wild = [word for word in words if not is_wild(word)], [word for word in words if is_wild(word)]
+    text: Column[str] = table.c[f"{name}_text"]
+    found: list[ColumnElement[bool]] = [text.regexp_match(f" {_expression(word)} ") for word in wild]
+    return [table.c[f"{name}_words"].contains(plain), *found] if plain else found
+
+
+def _expression(word: str) -> str:
+    return re.sub(r"\*+", "[^ ]*", word).replace("?", "[^ ]")
 
 
 def _of_gender(table: Table, gender: Gender) -> list[ColumnElement[bool]]:
@@ -97,10 +101,3 @@ def _of_gender(table: Table, gender: Gender) -> list[ColumnElement[bool]]:
         Gender.NK: value.contains("known"), Gender.NS: value.contains("specified"),
     }  # fmt: skip
     return [by_code[gender]] if gender in by_code else []
-
-
-def _at(location: Location) -> list[ColumnElement[bool]]:
-    if location is Location.ALL:
-        return []
-    outside = prisoner.c.prison_id == OUTSIDE
-    return [outside if location is Location.OUT else and_(prisoner.c.prison_id.is_not(None), ~outside)]
