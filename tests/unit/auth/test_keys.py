@@ -100,7 +100,47 @@ async def test_known_keys_serve_while_the_publisher_is_down() -> None:
     assert await keys.find("first") is not None
     assert publisher.fetches == 2, "a failed fetch is not repeated at once"
     publisher.seconds, publisher.down, publisher.keys = 331, False, [SECOND]
+    assert await keys.find("first") is not None
+    assert await keys.find("second") is not None
     assert await keys.find("first") is None
+    assert publisher.fetches == 4
+
+
+async def test_nobody_with_a_known_key_waits_for_a_publisher_that_was_down() -> None:
+    publisher = Publisher(FIRST)
+    keys = publisher.source()
+    await keys.find("first")
+    publisher.down, publisher.seconds = True, 301
+    await keys.find("first")
+    publisher.gate, publisher.seconds = asyncio.Event(), 331
+    async with asyncio.timeout(1):
+        assert await keys.find("first") is not None
+    stranger = asyncio.create_task(keys.find("unknown"))
+    await asyncio.sleep(0)
+    assert not stranger.done()
+    publisher.gate.set()
+    assert await stranger is None
+    assert publisher.fetches == 3
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"kid": None},
+        {"kid": ""},
+        {"kid": 7},
+        {"alg": "none", "kid": "unknown"},
+        {"alg": "HS256", "kid": "unknown"},
+        {"crit": ["exp"], "kid": "unknown"},
+    ],
+)
+async def test_a_token_that_cannot_be_right_causes_no_fetch(header: dict[str, object]) -> None:
+    publisher = Publisher(FIRST)
+    verifier = publisher.verifier(Clock(frozen_at=NOW))
+    for _ in range(2):
+        with pytest.raises(TokenRefused):
+            await verifier.verify([f"Bearer {sign(user_claims(), header=header)}"])
+        assert publisher.fetches == 0
 
 
 async def test_without_any_keys_no_token_can_be_judged_until_they_come() -> None:

@@ -319,3 +319,9 @@ async def test_any_value_in_any_claim_is_accepted_or_refused_but_never_fails(val
         with suppress(TokenRefused):
             caller = await by.verify([f"Bearer {sign(user_claims() | {claim: value})}"])
             assert caller.client_id
+
+
+async def test_a_token_shows_nowhere_that_a_caller_is_written_down() -> None:
+    token = sign(user_claims())
+    caller = await verifier().verify([f"Bearer {token}"])
+    assert token not in repr(caller)

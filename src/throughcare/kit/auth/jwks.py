@@ -49,7 +49,8 @@ class JwksKeys(KeySource):
     """What ``fetch`` answers, fetched anew after ``max_age`` seconds and when a token names an unknown key.
 
     An unknown key causes at most one fetch every ``refetch_gap`` seconds of real time. Everyone who needs a
-    fetch at the same time shares it. While fetching fails, the keys known last are served.
+    fetch at the same time shares it. While fetching fails, the keys known last are served, and whoever names one
+    of them waits for no further attempt.
     """
 
     def __init__(
@@ -64,12 +65,16 @@ class JwksKeys(KeySource):
         self._keys: dict[str, VerificationKey] | None = None
         self._stale_at = self._refetch_at = -math.inf
         self._fetching: asyncio.Task[None] | None = None
+        self._failed = False
 
     async def find(self, kid: str) -> VerificationKey | None:
         """The key called ``kid``, or None. Raises KeysUnavailable when no fetch has succeeded yet."""
+        known = self._keys is not None and kid in self._keys
         stale = self._keys is None or self._monotonic() >= self._stale_at
-        if stale or (kid not in (self._keys or ()) and self._may_refetch()):
-            await self._refresh()
+        if stale or (not known and self._may_refetch()):
+            fetching = self._begin_fetching()
+            if not (known and self._failed):
+                await asyncio.shield(fetching)
         if self._keys is None:
             raise KeysUnavailable
         return self._keys.get(kid)
@@ -83,11 +88,11 @@ class JwksKeys(KeySource):
         self._refetch_at = now + self._gap
         return True
 
-    async def _refresh(self) -> None:
+    def _begin_fetching(self) -> asyncio.Task[None]:
         if self._fetching is None:
             self._fetching = asyncio.get_running_loop().create_task(self._fetch_keys())
             self._fetching.add_done_callback(self._forget)
-        await asyncio.shield(self._fetching)
+        return self._fetching
 
     def _forget(self, _done: asyncio.Task[None]) -> None:
         self._fetching = None
@@ -95,10 +100,10 @@ class JwksKeys(KeySource):
     async def _fetch_keys(self) -> None:
         try:
             self._keys = import_keys(await self._fetch())
-            self._stale_at = self._monotonic() + self._max_age
+            self._stale_at, self._failed = self._monotonic() + self._max_age, False
         except Exception as error:  # whatever the transport raises: the last keys stay in use
             log.warning("signing keys could not be fetched", labels={"error_class": type(error).__name__})
-            self._stale_at = self._monotonic() + self._gap
+            self._stale_at, self._failed = self._monotonic() + self._gap, True
 
 
 def import_keys(document: Mapping[str, object]) -> dict[str, VerificationKey]:
