@@ -13,7 +13,7 @@ SOURCE = UUID("01915020-0000-7000-8000-000000000001")
 
 
 def change(event_type: str, *, identifiers: list[tuple[str, str]] | None = None, **body: Any) -> Change:
-    """A change; ``body`` holds ``information``, ``prison_id``, ``prisoner_id``, ``detail_url`` or a whole ``reference``."""
+    """A change; ``body`` holds ``information``, ``prison_id``, ``prisoner_id``, ``detail_url`` or ``reference``."""
     reference = None
     if identifiers is not None:
         reference = {"identifiers": [{"type": kind, "value": value} for kind, value in identifiers]}
