@@ -134,7 +134,8 @@ async def _issue_for_code(
     narrow = replace(family, audiences=targeted(resources, family.audiences))
     access, issued = await _access(uow, issuing, narrow, account)
     if "openid" in code.scopes:
-        claims = id_claims(issuing.issuer, access, account, session.created_at, code.nonce)
+        signed_in_at = uow.now - (real_now() - session.created_at)
+        claims = id_claims(issuing.issuer, access, account, signed_in_at, code.nonce)
         issued = replace(issued, id_token=await _signed(uow, issuing, claims, kind=ID_TYPE))
     if "refresh_token" not in client.grants:
         return issued
