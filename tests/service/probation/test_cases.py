@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.service.probation.cases import CASE_DETAIL, CASES, HMPPS_API, noms_number, open_case, sentence
@@ -69,6 +71,8 @@ async def test_a_crn_that_exists_is_refused(world: World) -> None:
         ({"dateOfBirth": "2030-01-01"}, "DATE_OF_BIRTH_IN_FUTURE"),
         ({"sentence": sentence(expectedEndDate="2023-01-01")}, "SENTENCE_ENDS_BEFORE_START"),
         ({"crn": "x1"}, "INVALID"),
+        ({"crn": "X\u0661\u0662\u0663\u0664\u0665\u0666"}, "INVALID"),
+        ({"crn": "X123456\n"}, "INVALID"),
         ({"nomsNumber": "1234"}, "INVALID"),
     ],
 )
@@ -84,6 +88,58 @@ async def test_a_case_that_cannot_be_opened_leaves_nothing(world: World, changes
     reply = await client.post("/probation-cases", json=body)
     assert (reply.status_code, reply.json()["errorCode"]) == (400, code)
     assert await world.fetch("select count(*) as cases from probation.person") == before
+
+
+async def test_a_body_with_many_faults_is_told_all_of_them(world: World) -> None:
+    client = await world.client("probation", roles=[CASES])
+    body = {"name": {"forename": ""}, "dateOfBirth": "1980-02-30", "gender": 7, "sentence": {"startDate": "soon"}}
+    reply = await client.post("/probation-cases", json=body)
+    assert reply.status_code == 400
+    assert {one["field"] for one in reply.json()["errors"]} == {
+        "name.forename", "name.surname", "dateOfBirth", "gender", "sentence.description", "sentence.startDate",
+        "sentence.mainOffence",
+    }  # fmt: skip
+
+
+async def test_of_many_cases_opened_at_once_with_one_number_one_is_opened(world: World) -> None:
+    noms = noms_number()
+    client = await world.client("probation", roles=[CASES])
+    body = {"name": {"forename": "A", "surname": "B"}, "dateOfBirth": "1980-01-01", "gender": "Male"}
+    for number, code in (({"nomsNumber": noms}, "NOMS_NUMBER_TAKEN"), ({"crn": "X999002"}, "CASE_EXISTS")):
+        replies = await asyncio.gather(*(client.post("/probation-cases", json=body | number) for _ in range(4)))
+        assert sorted(one.status_code for one in replies) == [201, 409, 409, 409]
+        assert {one.json()["errorCode"] for one in replies if one.status_code == 409} == {code}
+
+
+async def test_of_many_cases_linked_at_once_to_one_number_one_is_linked(world: World) -> None:
+    noms, crns = noms_number(), [await open_case(world) for _ in range(3)]
+    client = await world.client("probation", roles=[CASES])
+    replies = await asyncio.gather(
+        *(client.put(f"/probation-case/{crn}/noms-number", json={"nomsNumber": noms}) for crn in crns)
+    )
+    assert sorted(one.status_code for one in replies) == [200, 409, 409]
+
+
+async def test_a_case_linked_to_one_number_cannot_be_linked_to_another(world: World) -> None:
+    crn = await open_case(world, nomsNumber=noms_number())
+    client = await world.client("probation", roles=[CASES])
+    reply = await client.put(f"/probation-case/{crn}/noms-number", json={"nomsNumber": noms_number()})
+    assert (reply.status_code, reply.json()["errorCode"]) == (409, "NOMS_NUMBER_TAKEN")
+
+
+async def test_numbering_passes_over_a_crn_that_was_given(world: World) -> None:
+    number = int((await open_case(world))[1:])
+    await open_case(world, crn=f"T{number + 1:06}")
+    assert await open_case(world) == f"T{number + 2:06}"
+
+
+async def test_opening_a_case_twice_with_one_key_opens_one(world: World) -> None:
+    client = await world.client("probation", roles=[CASES])
+    body = {"name": {"forename": "A", "surname": "B"}, "dateOfBirth": "1980-01-01", "gender": "Male"}
+    headers = {"Idempotency-Key": "open-the-case-of-a-b"}
+    first, second = [await client.post("/probation-cases", json=body, headers=headers) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json() == second.json()
 
 
 async def test_details_tell_what_a_referral_needs(world: World) -> None:
@@ -124,6 +180,17 @@ async def test_convictions_tell_the_sentence_and_its_requirement(world: World) -
     assert single["conviction"] == one
     missing = await client.get(f"/probation-case/{crn}/convictions/{one['id'] + 1000}")
     assert (missing.status_code, missing.json()["errorCode"]) == (404, "CONVICTION_NOT_FOUND")
+
+
+async def test_identifiers_are_told_with_and_without_a_prison_number(world: World) -> None:
+    noms = noms_number()
+    client = await world.client("probation", roles=[CASE_DETAIL])
+    for crn, number in ((await open_case(world, nomsNumber=noms), noms), (await open_case(world), None)):
+        reply = await client.get(f"/probation-case/{crn}/identifiers")
+        assert reply.json() == {"crn": crn, "nomsId": number}
+    machine = await world.client("probation", roles=[HMPPS_API])
+    missing = await machine.get("/identifier-converter/noms-to-crn/A9999ZZ")
+    assert (missing.status_code, missing.json()["errorCode"]) == (404, "NOMS_NUMBER_NOT_FOUND")
 
 
 async def test_existence_is_told_with_200_either_way(world: World) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.service.probation.cases import appointment, book, contacts, open_case, start_referral, tomorrow
-from tests.service.probation.events import end, feedback, publish, refusals
+from tests.service.probation.events import SESSION_FEEDBACK, end, feedback, publish, refusals
 from tests.service.probation.interventions import Interventions, appointment_with
 from tests.world import World
 
@@ -86,10 +86,10 @@ async def test_feedback_told_twice_and_again_has_one_effect(world: World, interv
     event_id = await feedback(world, case.crn, case.referral_id)
     await world.drain()
     once = await contacts(world, case.crn)
-    again = {"detail_url": f"/referral/{case.referral_id}/sessions/1", "referralId": case.referral_id}
     await publish(
-        world, "intervention.session-appointment.session-feedback-submitted", case.crn, event_id=event_id, **again
-    )
+        world, SESSION_FEEDBACK, case.crn, event_id=event_id, referralId=case.referral_id,
+        detail_url=f"/referral/{case.referral_id}/sessions/1",
+    )  # fmt: skip
     await asyncio.gather(*(feedback(world, case.crn, case.referral_id) for _ in range(3)))
     await world.drain()
     assert await contacts(world, case.crn) == once
@@ -163,9 +163,8 @@ async def test_feedback_that_can_never_be_recorded_is_refused_at_once(
         await feedback(world, case.crn, case.referral_id, session=number)
     await feedback(world, crn, case.referral_id)
     await feedback(world, case.crn, case.referral_id, deliusAppointmentId="ten")
-    session = "intervention.session-appointment.session-feedback-submitted"
-    await publish(world, session, case.crn, detail_url="/elsewhere", referralId=case.referral_id)
-    await publish(world, session, referralId=case.referral_id)
+    await publish(world, SESSION_FEEDBACK, case.crn, detail_url="/elsewhere", referralId=case.referral_id)
+    await publish(world, SESSION_FEEDBACK, referralId=case.referral_id)
     await world.drain()
     found = (await refusals(world))[before:]
     assert {reason for reason, _ in found} == {"permanent"}

@@ -34,7 +34,7 @@ async def open_case(uow: UnitOfWork, new: NewCase, *, directory: NewStaff | None
         if new.address is not None:
             await store.add_address(person.id, new.address, today)
         await store.add_disabilities(person.id, new.disabilities)
-        await uow.store(ManagerStore).allocate(person.id, Role.COMMUNITY, manager, at=uow.now, responsible=True)
+        await uow.store(ManagerStore).add(person.id, Role.COMMUNITY, manager, at=uow.now, responsible=True)
         reference, detail = person.reference, f"/probation-case/{person.crn}/details"
         uow.publish(EngagementCreated(crn=person.crn, person=reference, detail_path=detail))
         if person.noms_number is not None:

@@ -74,6 +74,10 @@ class ManagerStore(Store):
         await self.end(person_id, role, at=at)
         if responsible:
             await self.make_responsible(person_id, role)
+        await self.add(person_id, role, to, at=at, responsible=responsible)
+
+    async def add(self, person_id: int, role: Role, to: Staff, *, at: datetime, responsible: bool) -> None:
+        """Make ``to`` the first manager in this role."""
         values = {
             "person_id": person_id, "role": str(role), "staff_code": to.code, "team_code": to.team.code,
             "allocated_at": at, "responsible_officer": responsible,
