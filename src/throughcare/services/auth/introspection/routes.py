@@ -68,11 +68,11 @@ async def userinfo(ctx: Ctx) -> UserInfo:
 
 
 async def _user(ctx: Context) -> UserInfo:
-    account_id = (await require_live(ctx)).token.family.account_id
-    if account_id is None:
+    family = (await require_live(ctx)).token.family
+    if family.account_id is None or family.session_id is None:
         raise NotSignedIn
     async with ctx.reading(AccountStore) as accounts:
-        account = await accounts.find(account_id)
+        account = await accounts.find(family.account_id)
     if account is None:
         raise NotSignedIn
     return UserInfo.of(account)

@@ -45,6 +45,7 @@ async def delete_tokens(
     request: Request, ctx: Ctx, _id: Annotated[str, Query(alias="authJwtId", min_length=1)]
 ) -> None:
     """Ends a sign-in with all its tokens, or one client token by its own id; the same when repeated."""
+    await require_live(ctx)
     await revoke_by_id(ctx.uow, _exactly(request, "authJwtId"), by=ctx.user.principal_name)
 
 
