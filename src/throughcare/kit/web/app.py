@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import re
@@ -16,7 +17,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from throughcare.kit.auth.principal import Principal
-from throughcare.kit.errors import NotFound, ServiceError
+from throughcare.kit.errors import NotFound, ServiceError, Unavailable
 from throughcare.kit.operations import events, queues
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.telemetry import metrics
@@ -150,6 +151,11 @@ class Edge:
                 await problems.unexpected(Request(scope), error)(scope, receive, answer)
             else:
                 log.error("failed while answering", exc_info=error)
+        except asyncio.CancelledError:  # when the time to drain is over, the caller hears why
+            if not self._runtime.draining or answer.status is not None:
+                raise
+            stopping = Unavailable("the service is stopping, try again")
+            await problems.service_error(Request(scope), stopping)(scope, receive, answer)
         finally:
             metrics.http_server_requests_in_flight.dec()
 
