@@ -1,4 +1,4 @@
-"""What the console and the command line read of a service, under ``/operations``: events on record, outbox, jobs."""
+"""What the console and the command line read of a service, under ``/operations``: events, readers, outbox, jobs."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ EVENTS = text("""
        and (cast(:event_type as text) is null or event_type = :event_type)
      order by case when :newest then -seq else seq end limit :limit
 """)
+HANDLED = text("""
+    select consumer, event_id, outcome, attempts, processed_at, parked_at is not null as parked
+      from inbox where consumer = any(cast(:consumers as text[])) and event_id = any(cast(:ids as uuid[]))
+""")
+MOST_IDS = 500
+LARGEST = 2**63 - 1
 
 
 class EventOnRecord(Wire):
@@ -45,6 +51,24 @@ class EventOnRecord(Wire):
     last_error: str | None
     given_up: bool
     body: dict[str, object]
+
+
+class Handling(Wire):
+    """What became of an event on one queue: ``ok``, ``nothing-to-do``, ``retry`` or ``dead``."""
+
+    event_id: UUID
+    outcome: str | None
+    attempts: int
+    processed_at: datetime | None
+    parked: bool
+
+
+class Reader(Wire):
+    """A queue of this service, the event types that it hears of, and what became there of the events asked for."""
+
+    queue_name: str
+    event_types: list[str]
+    handled: list[Handling]
 
 
 class OutboxReport(Wire):
@@ -75,7 +99,8 @@ class JobOutcome(Wire):
 
 @router.get("/events", roles=READ)
 async def events(
-    ctx: Ctx, after: int = 0, correlation_id: Annotated[str | None, Query(alias="correlationId")] = None,
+    ctx: Ctx, after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
+    correlation_id: Annotated[str | None, Query(alias="correlationId")] = None,
     event_type: Annotated[str | None, Query(alias="eventType")] = None,
     newest: bool = True, limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> list[EventOnRecord]:  # fmt: skip
@@ -102,6 +127,24 @@ _SAME = (
     "event_type", "aggregate_type", "aggregate_id", "correlation_id", "occurred_at", "published_at", "attempts",
     "last_error",
 )  # fmt: skip
+
+
+@router.get("/readers", roles=READ)
+async def readers(
+    ctx: Ctx, event_id: Annotated[list[UUID] | None, Query(alias="eventId", max_length=MOST_IDS)] = None
+) -> list[Reader]:
+    """The queues of this service, and what became there of the events named by ``eventId``."""
+    queues = {consumer.queue: consumer.subscription.policy["eventType"] for consumer in ctx.runtime.consumers}
+    handled: dict[str, list[Handling]] = {name: [] for name in queues}
+    if queues and event_id:
+        async with ctx.reading(Queries) as queries:
+            values = {"consumers": list(queues), "ids": event_id}
+            for row in (await queries.connection.execute(HANDLED, values)).mappings():
+                handled[row["consumer"]].append(Handling.model_validate(row))
+    return [
+        Reader(queue_name=name, event_types=[str(one) for one in types], handled=handled[name])
+        for name, types in queues.items()
+    ]
 
 
 @router.get("/outbox", roles=READ)

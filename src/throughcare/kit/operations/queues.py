@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
+from math import isnan
 from typing import Annotated
 
 from fastapi import Query
@@ -26,12 +27,13 @@ router = Router(prefix="/queue-admin", tag="Queue administration")
 READ = ["ROLE_QUEUE_ADMIN", "ROLE_QUEUE_ADMIN__RO", "ROLE_CONSOLE__RO"]
 WRITE = ["ROLE_QUEUE_ADMIN"]
 PURGE_LIMIT = 1000
-IDENTIFIER = re.compile(r'"value":\s*"[^"]*"|[A-Z]\d{4}[A-Z]{2}|\b[A-Z]\d{6}\b')
-PARKED = text("select event_id from inbox where consumer = :consumer and parked_at is not null")
+DEEPEST = 50
+IDENTIFIER = re.compile(r"\b[A-Z]\d{4}[A-Z]{2}\b|\b[A-Z]\d{6}\b")
+PARKED = text("select count(*) from inbox where consumer = :consumer and parked_at is not null")
 
 
 class QueueState(Wire):
-    """One queue of this service."""
+    """One queue of this service. ``oldestSeconds`` is null where messages wait and the bus cannot tell their age."""
 
     queue_name: str
     dlq_name: str
@@ -39,7 +41,7 @@ class QueueState(Wire):
     in_flight: int
     dead: int
     parked: int
-    oldest_seconds: float
+    oldest_seconds: float | None
 
 
 class Found(Wire):
@@ -80,7 +82,7 @@ async def list_queues(ctx: Ctx) -> list[QueueState]:
     for consumer in ctx.runtime.consumers:
         depth = await ctx.bus.depth(consumer.queue)
         async with ctx.reading(Queries) as queries:
-            parked = (await queries.connection.execute(PARKED, {"consumer": consumer.queue})).all()
+            parked = await queries.connection.scalar(PARKED, {"consumer": consumer.queue})
         states.append(
             QueueState(
                 queue_name=consumer.queue,
@@ -88,8 +90,8 @@ async def list_queues(ctx: Ctx) -> list[QueueState]:
                 messages=depth.visible,
                 in_flight=depth.inflight,
                 dead=depth.dead,
-                parked=len(parked),
-                oldest_seconds=depth.oldest_seconds,
+                parked=int(parked or 0),
+                oldest_seconds=None if isnan(depth.oldest_seconds) else depth.oldest_seconds,
             )
         )
     return states
@@ -103,10 +105,20 @@ async def get_dead_letters(
     queue = _queue(ctx, dlq)
     depth = await ctx.bus.depth(queue)
     found = await ctx.bus.dead(queue, max_messages)
-    whole = ctx.user.has_any(["ROLE_QUEUE_ADMIN__BODY"])
     log.info("dead letters read", labels={"queue": queue, "client_id": ctx.user.client_id})
-    letters = [_letter(one, whole=whole) for one in found]
+    letters = [_letter(one, ctx) for one in found]
     return DeadLetters(messages_found_count=depth.dead, messages_returned_count=len(letters), messages=letters)
+
+
+@router.get("/dlq/{dlq}/messages/{message_id}", roles=READ)
+async def get_dead_letter(dlq: str, message_id: str, ctx: Ctx) -> DeadLetter:
+    """One dead letter, among the oldest thousand, left where it is."""
+    queue = _queue(ctx, dlq)
+    dead = await find_dead(ctx.runtime, queue, message_id)
+    if dead is None:
+        raise NotFound("no such dead letter", code="MESSAGE_NOT_FOUND")
+    log.info("dead letter read", labels={"queue": queue, "client_id": ctx.user.client_id})
+    return _letter(dead, ctx)
 
 
 @router.put("/retry-dlq/{dlq}", roles=WRITE)
@@ -173,13 +185,27 @@ def _some(count: int) -> Found:
     return Found(messages_found_count=count)
 
 
-def _letter(dead: Dead, *, whole: bool) -> DeadLetter:
-    shown = dead.body if whole else IDENTIFIER.sub('"***"', dead.body)
+def _letter(dead: Dead, ctx: Context) -> DeadLetter:
+    whole = ctx.user.has_any(["ROLE_QUEUE_ADMIN__BODY"])
     try:
-        body: object = json.loads(shown)
-    except ValueError:
-        body = shown if whole else "(not JSON)"
+        body = _shown(json.loads(dead.body), whole=whole)
+    except (ValueError, RecursionError):
+        body = dead.body if whole else "(not JSON)"
     return DeadLetter(
         message_id=dead.message_id, reason=dead.reason, detail=dead.detail, sent_at=dead.sent_at,
         event_type=dead.attributes.get("eventType"), body=body,
     )  # fmt: skip
+
+
+def _shown(value: object, *, whole: bool, depth: int = 0) -> object:
+    """``value``; unless ``whole``, without what tells who it is about. Raises ValueError when nested too deeply."""
+    if depth > DEEPEST:
+        raise ValueError("nested too deeply")
+    if isinstance(value, dict):
+        return {
+            name: "***" if name == "value" and not whole else _shown(one, whole=whole, depth=depth + 1)
+            for name, one in value.items()
+        }
+    if isinstance(value, list):
+        return [_shown(one, whole=whole, depth=depth + 1) for one in value]
+    return IDENTIFIER.sub("***", value) if isinstance(value, str) and not whole else value
