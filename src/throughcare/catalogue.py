@@ -65,9 +65,11 @@ def clients(topology: Topology) -> Mapping[str, ClientSpec]:
         )
         for one in services()
     ]
+    site = topology.public_url("ui")
     pages = ClientSpec(
         "throughcare-ui", topology.client_secret("throughcare-ui"), ("authorization_code", "refresh_token"),
-        audiences=audiences, redirect_uris=(f"{topology.public_url('ui')}/sign-in/callback",),
+        audiences=audiences,
+        redirect_uris=(f"{site}/sign-in/callback", f"{site}/sign-out/success"),
     )  # fmt: skip
     command_line = ClientSpec(
         "throughcare-cli", topology.client_secret("throughcare-cli"), ("client_credentials",), OPERATOR_ROLES, audiences
@@ -97,4 +99,5 @@ DEMONSTRATION_ROLES = (
 )  # fmt: skip
 OPERATOR_ROLES = (
     "ROLE_QUEUE_ADMIN", "ROLE_QUEUE_ADMIN__BODY", "ROLE_CONSOLE__RO", "ROLE_CONSOLE__CLOCK", "ROLE_NOTIFY__INBOX",
+    "ROLE_INTEGRATION__CONSUMERS__RW",
 )  # fmt: skip
