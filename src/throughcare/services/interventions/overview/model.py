@@ -13,6 +13,7 @@ NO_LOCATION = "Not available"
 
 SORT_KEYS = {
     "sentAt": "sent_at",
+    "concludedAt": "concluded_at",
     "referenceNumber": "reference_number",
     "serviceUserData.lastName": "last_name",
     "intervention.title": "title",
