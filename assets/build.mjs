@@ -1,11 +1,12 @@
 // Builds the pages' assets: our stylesheet and scripts, what they need of the design systems, the reader of API
 // documents, the icons that the stylesheet shows and the licences, each under a name that carries a hash of its
-// content, and manifest.json from logical to hashed names.
+// content, larger ones also compressed, and manifest.json from logical to hashed names.
 
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { compile, compileString } from "sass";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -36,6 +37,7 @@ function emit(name, content) {
   const [stem, ...endings] = name.split(".");
   manifest[name] = [`${stem}-${hash}`, ...endings].join(".");
   writeFileSync(path.join(making, manifest[name]), content);
+  if (content.length > 1000) writeFileSync(path.join(making, `${manifest[name]}.gz`), gzipSync(content, { level: 9 }));
   return manifest[name];
 }
 

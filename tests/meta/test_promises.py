@@ -36,7 +36,7 @@ OPEN = {
         "GET /v2/template/{template_id}", "GET /v2/template/{template_id}/version/{version}",
         "POST /v2/template/{template_id}/preview",
     },
-    "ui": {"GET /sign-in", "GET /sign-in/callback", "GET /sign-out"},
+    "ui": {"GET /sign-in", "GET /sign-in/callback", "GET /sign-out", "POST /sign-out", "GET /sign-out/success"},
 }  # fmt: skip
 OPERATIONAL = ("/ping", "/health", "/info", "/metrics", "/static/")
 

@@ -17,16 +17,21 @@ if TYPE_CHECKING:
 
 
 def _routers() -> Sequence[Router]:
+    from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
+    from throughcare.ui.dead_letter import routes as dead_letter
+    from throughcare.ui.event import routes as event
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
     from throughcare.ui.session import routes as session
 
-    return [session.router, home.router, inbox.router, console.router]
+    return [
+        session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, clock.router,
+    ]  # fmt: skip
 
 
 def _customise(app: FastAPI, runtime: Runtime) -> None:
-    from throughcare.ui.page import customise
+    from throughcare.ui.problems import customise
 
     customise(app, runtime)
 

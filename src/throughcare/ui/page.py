@@ -1,53 +1,53 @@
-"""What every page of the site shares: who is signed in, the navigation, and pages for what goes wrong."""
+"""What every page of the site shares: who is signed in, the navigation, and what was just done."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
-from fastapi import FastAPI, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from throughcare.kit.auth.principal import Principal
-from throughcare.kit.context import Context
-from throughcare.kit.errors import ServiceError
-from throughcare.kit.runtime import Runtime
-from throughcare.kit.web import problems
-from throughcare.kit.web.pages import NavigationItem, Pages, wants_page
-from throughcare.ui.session.routes import recognise
-from throughcare.ui.session.usecases import SignInNeeded
+from throughcare.kit.web.pages import NavigationItem, Notice, Pages
+from throughcare.ui.cookies import cookie_of, give_cookie, take_cookie
 
 CONSOLE_ROLES = ("ROLE_CONSOLE__RO", "ROLE_QUEUE_ADMIN")
 INBOX_ROLES = ("ROLE_NOTIFY__INBOX",)
 PLACES = (("Home", "/", ()), ("Console", "/console", CONSOLE_ROLES), ("Messages", "/inbox", INBOX_ROLES))
-TITLES = {403: "You cannot see this page", 404: "Page not found", 503: "Sorry, part of the service is not available"}
-HELP = {
-    403: [
-        "Your account does not have the role that this page needs.",
-        "Sign in with another account, or ask an administrator.",
-    ],
-    404: [
-        "If you typed the web address, check it is correct.",
-        "If you followed a link, go to the home page and start again.",
-    ],
-    503: ["Nothing that you entered was lost.", "Try again in a minute."],
-}  # fmt: skip
-
-pages = Pages("throughcare.ui")
+NOTICES = {
+    "sent-back": Notice("The message was sent back to its queue."),
+    "all-sent-back": Notice("The messages were sent back to their queue."),
+    "dropped": Notice("The message was dropped."),
+    "revived": Notice("The events will be published again."),
+    "gone": Notice("The message is no longer a dead letter: somebody has dealt with it.", success=False),
+}
+NOTICE_SECONDS = 60
 
 
-def page(request: Request, ctx: Context, template: str, *, title: str, page_id: str, **values: Any) -> HTMLResponse:
-    """A page for the visitor of ``request``."""
+def page(request: Request, template: str, *, title: str, page_id: str, **values: Any) -> HTMLResponse:
+    """A page for the visitor of ``request``; what was just done is told once."""
+    notice = NOTICES.get(cookie_of(request, "notice"))
+    pages: Pages = request.app.state.pages
+    shown = pages.render(template, title=title, page_id=page_id, notice=notice, **shell(request), **values)
+    if notice:
+        take_cookie(request, shown, "notice")
+    return shown
+
+
+def shell(request: Request) -> Mapping[str, Any]:
+    """What the frame of a page says of the visitor: name, places to go, the token of forms."""
     visit = getattr(request.state, "visit", None)
-    return pages.render(
-        template, title=title, page_id=page_id, user=ctx.user if visit else None,
-        navigation=navigation(ctx.user, request.url.path), csrf_token=visit.csrf if visit else "", **values,
-    )  # fmt: skip
+    if visit is None:
+        return {}
+    who: Principal = visit.principal
+    places = navigation(who, request.url.path)
+    return {"user": who, "navigation": places, "csrf_token": visit.form_token()}
 
 
 def navigation(user: Principal, path: str) -> list[NavigationItem]:
-    """The places that this user may go to."""
+    """The places that this user may go to; none when there is but one."""
     allowed = [(text, href) for text, href, roles in PLACES if not roles or user.has_any(roles)]
     return [NavigationItem(text, href, _within(path, href)) for text, href in allowed] if len(allowed) > 1 else []
 
@@ -56,35 +56,8 @@ def _within(path: str, href: str) -> bool:
     return path == href if href == "/" else path == href or path.startswith(f"{href}/")
 
 
-def customise(app: FastAPI, runtime: Runtime) -> None:
-    """Recognise visitors by their cookie, and answer browsers with pages when something is wrong."""
-    app.state.authenticator = recognise
-    app.add_exception_handler(SignInNeeded, _sign_in)
-    app.add_exception_handler(ServiceError, _problem)
-    app.add_exception_handler(404, _not_found)
-
-
-async def _sign_in(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ServiceError)
-    if request.method == "GET" and wants_page(request):
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return RedirectResponse(f"/sign-in?return_to={quote(wanted)}", 303)
-    if wants_page(request):
-        return pages.problem("You have been signed out", ["Sign in again, then repeat what you did."], 401)
-    return problems.service_error(request, error)
-
-
-async def _problem(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ServiceError)
-    if not wants_page(request):
-        return problems.service_error(request, error)
-    status = 503 if error.status == 502 else error.status
-    return pages.problem(TITLES.get(status, error.title), HELP.get(status, [error.message]), status)
-
-
-async def _not_found(request: Request, error: Exception) -> Response:
-    if wants_page(request):
-        return pages.problem(TITLES[404], HELP[404], 404)
-    return (
-        problems.service_error(request, error) if isinstance(error, ServiceError) else await problems.not_found(request)
-    )
+def done(request: Request, path: str, notice: str) -> Response:
+    """Go on to ``path`` of this site, which tells that ``notice`` (a key of NOTICES) happened."""
+    answer = RedirectResponse(path, 303)
+    give_cookie(request, answer, "notice", notice, seconds=NOTICE_SECONDS)
+    return answer

@@ -108,6 +108,15 @@ async def _unknown(request: Request, error: Exception) -> Response:
     return problems.service_error(request, NotFound("there is nothing at this address"))
 
 
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """The answer to a defect: the document, or what the application makes of it for browsers."""
+    document, present = problems.unexpected(request, error), getattr(request.app.state, "present", None)
+    if present is None:
+        return document
+    answer: Response = await present(request, document)
+    return answer
+
+
 class Edge:
     """Around every request: correlation id, span, metrics, the access log, and the last resort against defects."""
 
@@ -148,7 +157,7 @@ class Edge:
             await self._app(scope, receive, answer)
         except Exception as error:  # a defect: answered without its cause, which is logged
             if answer.status is None:
-                await problems.unexpected(Request(scope), error)(scope, receive, answer)
+                await (await _unexpected(Request(scope), error))(scope, receive, answer)
             else:
                 log.error("failed while answering", exc_info=error)
         except asyncio.CancelledError:  # when the time to drain is over, the caller hears why

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import gzip
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from fastapi.responses import HTMLResponse
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2.utils import missing
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
-from throughcare.kit.clock import london
 from throughcare.kit.telemetry.traces import current_trace_id
-from throughcare.kit.web.static import asset
+from throughcare.kit.web.static import asset, takes_gzip
+from throughcare.kit.web.wording import FILTERS
 
 CSP = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -25,7 +32,10 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
+    "Vary": "Accept-Encoding",
 }
+SMALL = 1_000
+COMPRESSION = 6
 
 
 @dataclass(frozen=True)
@@ -37,46 +47,163 @@ class NavigationItem:
     current: bool = False
 
 
-@cache
-def environment(package: str) -> Environment:
-    """Templates of ``package`` (its ``templates`` folder), of the shell, and the design system's macros."""
-    loaders = [PackageLoader(package), PackageLoader("throughcare.kit.web"), PackageLoader("govuk_frontend_jinja")]
-    made = Environment(
-        loader=ChoiceLoader(loaders), autoescape=select_autoescape(["html", "j2"]), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.filters["day"] = lambda moment: f"{london(moment).day} {london(moment):%B %Y}"
-    made.filters["moment"] = lambda moment: f"{london(moment).day} {london(moment):%B %Y, %H:%M:%S}"
-    return made
+@dataclass(frozen=True)
+class Notice:
+    """What is told at the top of a page, once: that something was done, or else is important."""
+
+    text: str
+    success: bool = True
+
+
+@dataclass(frozen=True)
+class Help:
+    """What a page says when something is wrong: a title, what to do, and a button that leads on."""
+
+    title: str
+    lines: Sequence[str]
+    button: NavigationItem | None = None
+
+
+SORRY = Help("Sorry, there is a problem with the service", ["Try again later.", "Nothing that was saved is lost."])
+HELP = {
+    400: Help("Something in the request is wrong", ["Check the web address or what you entered, then try again."]),
+    401: Help("You cannot see this page", ["It is for programs that hold a token of their own."]),
+    403: Help(
+        "You cannot see this page",
+        [
+            "Your account does not have the role that this page needs.",
+            "Sign in with another account, or ask an administrator.",
+        ],
+    ),
+    404: Help(
+        "Page not found",
+        [
+            "If you typed the web address, check it is correct.",
+            "If you pasted the web address, check you copied all of it.",
+            "If you followed a link, what it led to may be gone: go to the home page and start again.",
+        ],
+    ),
+    413: Help("What you sent is too large", ["Send less than 1 MB."]),
+    429: Help("There were too many requests", ["Wait 5 minutes, then try again."]),
+    503: Help("Sorry, part of the service is not available", ["Nothing that was saved is lost.", "Try again soon."]),
+}
+
+
+class Page(HTMLResponse):
+    """A page, compressed on its way to a browser that takes it so."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the page."""
+        if len(self.body) > SMALL and takes_gzip(Request(scope)):
+            self.body = gzip.compress(bytes(self.body), COMPRESSION, mtime=0)
+            self.headers["Content-Encoding"] = "gzip"
+            self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
 
 
 class Pages:
-    """The pages of one service. ``package`` holds a folder ``templates``; ``root`` is the service's path."""
+    """The pages of one application.
 
-    def __init__(self, package: str, root: str = "") -> None:
+    ``package`` holds a folder ``templates``; ``root`` is the application's path, ``home_url`` where the name in the
+    header leads. ``demonstration`` says in the phase banner that everybody here is synthetic.
+    """
+
+    def __init__(self, package: str, *, root: str = "", home_url: str = "/", demonstration: bool) -> None:
         self._environment, self._root = environment(package), root.rstrip("/")
+        self._shell = {"home_url": home_url, "demonstration": demonstration}
 
     def render(
         self, template: str, *, title: str, page_id: str, status: int = 200, user: object = None,
-        navigation: Sequence[NavigationItem] = (), headers: Mapping[str, str] | None = None, home_url: str = "/",
-        sign_out_url: str = "/sign-out", form_action: str = "", **values: Any,
-    ) -> HTMLResponse:  # fmt: skip
-        """A page. ``form_action`` adds an origin that its forms may lead to (a redirect after signing in)."""
+        navigation: Sequence[NavigationItem] = (), headers: Mapping[str, str] | None = None, form_action: str = "",
+        notice: Notice | None = None, csrf_token: str = "", **values: Any,
+    ) -> Page:  # fmt: skip
+        """A page. ``form_action`` adds an origin that its forms may lead to (a redirect after signing in).
+
+        ``csrf_token`` is what forms send back.
+        """
         html = self._environment.get_template(template).render(
-            title=title, page_id=page_id, user=user, navigation=navigation, home_url=home_url,
-            sign_out_url=sign_out_url, asset=lambda name: asset(name, self._root), **values,
+            title=title, page_id=page_id, user=user, navigation=navigation, notice=notice, csrf_token=csrf_token,
+            asset=lambda name: asset(name, self._root), **self._shell, **values,
         )  # fmt: skip
         policy = CSP.replace("form-action 'self'", f"form-action 'self' {form_action}".rstrip())
-        return HTMLResponse(html, status, {**HEADERS, "Content-Security-Policy": policy, **(headers or {})})
+        return Page(html, status, {**HEADERS, "Content-Security-Policy": policy, **(headers or {})})
 
-    def problem(self, title: str, lines: Sequence[str], status: int, **options: Any) -> HTMLResponse:
+    def problem(self, told: Help, status: int, **options: Any) -> Page:
         """A page that says what is wrong and what to do."""
         options.setdefault("page_id", f"problem-{status}")
         return self.render(
-            "throughcare/problem.html", title=title, status=status, lines=lines, trace_id=current_trace_id(), **options
-        )
+            "throughcare/problem.html", title=told.title, status=status, told=told, trace_id=current_trace_id(),
+            **options,
+        )  # fmt: skip
+
+
+Options = Callable[[Request], Awaitable[Mapping[str, Any]]]
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def explain_problems(app: FastAPI, pages: Pages, helps: Mapping[str, Help], options: Options) -> None:
+    """Answer browsers with pages when something is wrong; every other caller gets the document as before.
+
+    ``helps`` has words for single error codes; ``options`` gives what ``Pages.render`` takes to fill the shell.
+    Call it when the application's other handlers are in place.
+    """
+
+    async def present(request: Request, answer: Response, error: Exception | None = None) -> Response:
+        if not wants_page(request):
+            return answer
+        status, code = _seen_by_people(request, answer.status_code, error), _code_of(answer)
+        told = helps.get(code) or HELP.get(status) or (SORRY if status >= 500 else HELP[400])
+        kept = {name: answer.headers[name] for name in ("retry-after",) if name in answer.headers}
+        return pages.problem(told, status, headers=kept, **await options(request))
+
+    def presented(former: Handler) -> Handler:
+        async def handle(request: Request, error: Exception) -> Response:
+            return await present(request, await former(request, error), error)
+
+        return handle
+
+    for kind, former in list(app.exception_handlers.items()):
+        if kind is not WebSocketRequestValidationError:
+            app.add_exception_handler(kind, presented(cast("Handler", former)))
+    app.state.present = present
+
+
+def _seen_by_people(request: Request, status: int, error: Exception | None) -> int:
+    """The status to show. To a person an address with a malformed id, or one that is not for GET, leads nowhere."""
+    in_path = isinstance(error, RequestValidationError) and any(one["loc"][0] == "path" for one in error.errors())
+    if in_path or status == 405 or (status == 401 and request.scope.get("route") is None):
+        return 404
+    return 503 if status == 502 else status
+
+
+def _code_of(answer: Response) -> str:
+    try:
+        return str(json.loads(bytes(answer.body)).get("errorCode"))
+    except (ValueError, AttributeError):
+        return ""
 
 
 def wants_page(request: Request) -> bool:
     """Whether the caller is a browser that asked for a page."""
     return "text/html" in request.headers.get("accept", "")
+
+
+@cache
+def environment(package: str) -> Environment:
+    """Templates of ``package`` (its ``templates`` folder), of the shell, and the design system's macros."""
+    design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("throughcare.kit.web"), design_system]),
+        autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+    )  # fmt: skip
+    made.filters.update(FILTERS)
+    return made
+
+
+class Unknown(StrictUndefined):
+    """A name that is not there is an error, except in the parameters of the design system's macros."""
+
+    def __new__(cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *rest: Any) -> Any:
+        """The undefined value for a look-up of ``name`` in ``obj``. The macros ask for some names that may lack."""
+        lenient = isinstance(obj, dict | ChainableUndefined) or name in {"undefined", "null", "caller"}
+        return (ChainableUndefined if lenient else StrictUndefined)(hint, obj, name, *rest)

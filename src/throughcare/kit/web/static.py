@@ -39,12 +39,24 @@ def asset(name: str, root: str = "") -> str:
     return f"{root}/static/{manifest()[name]}"
 
 
+def takes_gzip(request: Request) -> bool:
+    """Whether the caller accepts gzip: named in ``Accept-Encoding`` without ``q=0`` (RFC 9110 §12.5.3)."""
+    for offer in request.headers.get("accept-encoding", "").lower().split(","):
+        coding, _, weight = offer.partition(";")
+        if coding.strip() == "gzip":
+            return weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
 @router.get("/static/{name}", public=True)
 async def static(name: str, request: Request) -> Response:
-    """One built file."""
+    """One built file, in the form that was compressed when it was built where there is one."""
     path = FOLDER / name
     if name not in manifest().values() or not path.is_file():
         raise NotFound("there is nothing at this address")
-    return FileResponse(
-        path, media_type=TYPES.get(path.suffix), headers={"Cache-Control": "public, max-age=31536000, immutable"}
-    )
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
+    media_type = TYPES.get(path.suffix, "text/plain")
+    small = path.with_name(f"{name}.gz")
+    if takes_gzip(request) and small.is_file():
+        return FileResponse(small, media_type=media_type, headers={**headers, "Content-Encoding": "gzip"})
+    return FileResponse(path, media_type=media_type, headers=headers)

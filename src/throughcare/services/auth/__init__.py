@@ -49,10 +49,12 @@ def _routers() -> Sequence[Router]:
     ]
 
 
-def _customise(app: FastAPI, _runtime: Runtime) -> None:
+def _customise(app: FastAPI, runtime: Runtime) -> None:
+    from throughcare.services.auth.pages import offer_pages
     from throughcare.services.auth.refusals import in_oauths_words
 
     in_oauths_words(app)
+    offer_pages(app, runtime)
 
 
 @asynccontextmanager

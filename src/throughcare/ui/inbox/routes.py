@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from throughcare.kit.errors import NotFound
-from throughcare.kit.http.peer import PeerRefused
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.pages import HEADERS
 from throughcare.kit.web.router import Router
@@ -19,15 +19,22 @@ router = Router(prefix="/inbox", tag="Messages", include_in_schema=False)
 FRAME_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+PAGE = 50
 
 
 @router.get("", roles=INBOX_ROLES)
-async def inbox(request: Request, ctx: Ctx, to: str = "", template: str = "", reference: str = "") -> HTMLResponse:
+async def inbox(
+    request: Request, ctx: Ctx, to: str = "", template: str = "", reference: str = "", older: UUID | None = None
+) -> HTMLResponse:
     """What was sent, newest first."""
-    messages = await ctx.peer(Notify, as_user=True).inbox(to, template, reference)
+    filters = {"to": to.strip(), "template": template.strip(), "reference": reference.strip()}
+    found = await ctx.peer(Notify, as_user=True).inbox(filters, older, PAGE + 1)
+    shown = found[:PAGE]
+    given = {name: value for name, value in filters.items() if value}
+    next_page = urlencode({**given, "older": shown[-1].id}) if len(found) > PAGE else ""
     return page(
-        request, ctx, "inbox/list.html", title="Messages", page_id="inbox", messages=messages,
-        filters={"to": to, "template": template, "reference": reference},
+        request, "inbox/list.html", title="Messages", page_id="inbox", messages=shown, filters=filters,
+        filtered=bool(given), older=next_page, beyond=older is not None,
     )  # fmt: skip
 
 
@@ -36,7 +43,7 @@ async def message(request: Request, ctx: Ctx, message_id: UUID) -> HTMLResponse:
     """One message: as its reader sees it, as text, and how it was delivered."""
     found = await _find(ctx, message_id)
     title = found.subject or "Text message"
-    return page(request, ctx, "inbox/message.html", title=title, page_id="inbox-message", message=found)
+    return page(request, "inbox/message.html", title=title, page_id="inbox-message", message=found)
 
 
 @router.get("/{message_id}/body", roles=INBOX_ROLES)
@@ -51,9 +58,7 @@ async def body(ctx: Ctx, message_id: UUID) -> HTMLResponse:
 
 
 async def _find(ctx: Ctx, message_id: UUID) -> Message:
-    try:
-        return await ctx.peer(Notify, as_user=True).message(message_id)
-    except PeerRefused as refused:
-        if refused.peer_status == 404:
-            raise NotFound("there is no such message") from None
-        raise
+    found = await ctx.peer(Notify, as_user=True).message(message_id)
+    if found is None:
+        raise NotFound("there is no such message")
+    return found

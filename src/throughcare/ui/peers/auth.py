@@ -26,7 +26,8 @@ def authorise_url(ctx: Context, pending: PendingSignIn) -> str:
 
 def sign_out_url(ctx: Context) -> str:
     """Where the browser goes to end the session at the authorisation server."""
-    query = httpx2.QueryParams(client_id=CLIENT, redirect_uri=f"{ctx.runtime.topology.public_url('ui')}/")
+    signed_out = f"{ctx.runtime.topology.public_url('ui')}/sign-out/success"
+    query = httpx2.QueryParams(client_id=CLIENT, redirect_uri=signed_out)
     return f"{ctx.runtime.topology.public_url('auth')}/sign-out?{query}"
 
 

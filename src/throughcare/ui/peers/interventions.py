@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from throughcare.kit.http.peer import Peer
+from throughcare.kit.http.peer import Peer, Query
 from throughcare.kit.web.schemas import Wire
 
 
 class Person(Wire):
     """The person on probation."""
 
-    crn: str
+    crn: str | None = None
     first_name: str | None = None
     last_name: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Forename and surname in title case, hyphens and apostrophes kept; ``Name not known`` without either."""
+        return " ".join(filter(None, (self.first_name, self.last_name))).title() or "Name not known"
 
 
 class User(Wire):
@@ -23,15 +28,23 @@ class User(Wire):
     username: str
 
 
+class Provider(Wire):
+    """A service provider."""
+
+    name: str
+
+
 class ReferralSummary(Wire):
-    """One referral of a dashboard."""
+    """One referral of a list."""
 
     id: UUID
     reference_number: str
     sent_at: datetime
     service_user: Person
+    service_provider: Provider
     intervention_title: str
     assigned_to: User | None = None
+    concluded_at: datetime | None = None
 
 
 class Summaries(Wire):
@@ -41,11 +54,34 @@ class Summaries(Wire):
     total_elements: int
 
 
+class Draft(Wire):
+    """A referral that is being written."""
+
+    id: UUID
+    created_at: datetime
+    service_user: Person
+    service_provider: Provider
+    contract_type_name: str
+
+
 class Interventions(Peer, service="interventions"):
     """The interventions service."""
 
-    async def open_referrals(self) -> Summaries:
-        """The caller's open referrals, oldest first."""
-        return await self.get(
-            "/sent-referrals/summaries", Summaries, params={"completed": "false", "cancelled": "false", "size": 20}
+    async def open_referrals(self, size: int, *, unassigned: bool | None = None) -> Summaries:
+        """The caller's open referrals, oldest first: all, or those without, or with, a caseworker."""
+        assigned = None if unassigned is None else str(unassigned).lower()
+        return await self._summaries(
+            {"completed": "false", "cancelled": "false", "unassigned": assigned, "size": size, "sort": "sentAt,asc"}
         )
+
+    async def ended_referrals(self, size: int) -> list[ReferralSummary]:
+        """The caller's referrals that ended last, the newest end first."""
+        found = await self._summaries({"size": size, "sort": "concludedAt,desc"})
+        return [one for one in found.content if one.concluded_at is not None]
+
+    async def drafts(self) -> list[Draft]:
+        """The practitioner's referrals that were not sent yet, oldest first."""
+        return await self.get("/draft-referrals", list[Draft])
+
+    async def _summaries(self, params: Query) -> Summaries:
+        return await self.get("/sent-referrals/summaries", Summaries, params=params)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +23,7 @@ class Message(Wire):
     id: UUID
     to: str
     subject: str | None = None
-    body: str
+    text: str
     html: str | None = None
     template: str
     service: str
@@ -42,11 +43,12 @@ class Messages(Wire):
 class Notify(Peer, service="notify"):
     """The notify service."""
 
-    async def inbox(self, to: str | None, template: str | None, reference: str | None) -> list[Message]:
-        """What was sent, newest first, filtered by what is given."""
-        params = {"to": to or None, "template": template or None, "reference": reference or None}
-        return (await self.get("/inbox", Messages, params=params)).messages
+    async def inbox(self, filters: Mapping[str, str], older_than: UUID | None, limit: int) -> list[Message]:
+        """What was sent, newest first: what matches every filter that is not empty, older than a message."""
+        params = {name: value for name, value in filters.items() if value}
+        before = {"olderThan": str(older_than)} if older_than else {}
+        return (await self.get("/inbox", Messages, params={**params, **before, "limit": limit})).messages
 
-    async def message(self, message_id: UUID) -> Message:
-        """One message. Raises PeerRefused."""
-        return await self.get(f"/inbox/{message_id}", Message)
+    async def message(self, message_id: UUID) -> Message | None:
+        """One message; None when there is none."""
+        return await self.get(f"/inbox/{message_id}", Message, missing=None)

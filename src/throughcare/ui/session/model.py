@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ IDLE = timedelta(minutes=120)
 ABSOLUTE = timedelta(hours=12)
 PENDING = timedelta(minutes=30)
 REFRESH_BEFORE = timedelta(seconds=60)
+LONGEST_PATH = 2_000
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,19 @@ class Visit:
         """The visit after a request."""
         return replace(self, last_seen_at=real_now)
 
+    def form_token(self) -> str:
+        """What a form of this visit sends back; another one each time, so that compression gives none away."""
+        salt = secrets.token_urlsafe(16)
+        return f"{salt}.{self._signed(salt)}"
+
+    def knows(self, token: str) -> bool:
+        """Whether ``token`` came from a form of this visit."""
+        salt, _, signature = token.partition(".")
+        return hmac.compare_digest(self._signed(salt).encode(), signature.encode(errors="replace"))
+
+    def _signed(self, salt: str) -> str:
+        return hmac.new(self.csrf.encode(), salt.encode(errors="replace"), hashlib.sha256).hexdigest()
+
     @property
     def principal(self) -> Principal:
         """The visitor as a caller, whose token is passed on to other services."""
@@ -88,6 +103,7 @@ def random_id() -> str:
 
 def safe_return(path: str | None) -> str:
     """Where to go after signing in: a path of this site, else the home page."""
-    if path and path.startswith("/") and not path.startswith(("//", "/\\")) and not path.startswith("/sign-"):
+    sound = path is not None and len(path) <= LONGEST_PATH and path.isprintable()
+    if path and sound and path.startswith("/") and not path.startswith(("//", "/\\", "/sign-")):
         return path
     return "/"

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
 from collections import defaultdict
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
-from fastapi.responses import RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.context import Context
 from throughcare.kit.errors import Forbidden
-from throughcare.kit.web.access import verified
+from throughcare.kit.web.access import check_body, verified
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
+from throughcare.ui.cookies import cookie_of, give_cookie, take_cookie
+from throughcare.ui.page import page
 from throughcare.ui.peers import auth
 from throughcare.ui.session import usecases
-from throughcare.ui.session.model import Visit, random_id, safe_return
+from throughcare.ui.session.model import PENDING, Visit, random_id, safe_return
 from throughcare.ui.session.store import TokenSafe
 
 router = Router(tag="Sign-in", include_in_schema=False)
@@ -34,15 +36,6 @@ class StaleForm(Forbidden):
     title = "This form is out of date; go back, reload the page and try again"
 
 
-def cookie(ctx: Context, name: str) -> str:
-    """The name of a cookie: with the ``__Host-`` prefix wherever the site is served over TLS."""
-    return f"__Host-{name}" if _secure(ctx) else name
-
-
-def _secure(ctx: Context) -> bool:
-    return ctx.runtime.topology.public_url("ui").startswith("https://")
-
-
 def safe_of(ctx: Context) -> TokenSafe:
     """What encrypts the visits' tokens."""
     return TokenSafe(ctx.secrets.derive("ui:visit-tokens"))
@@ -53,7 +46,7 @@ async def recognise(request: Request) -> Principal:
     if "authorization" in request.headers:
         return await verified(request)
     context = request.app.state.runtime.context()
-    visit_id = request.cookies.get(cookie(context, "visit"))
+    visit_id = cookie_of(request, "visit")
     if not visit_id:
         raise usecases.SignInNeeded
     lock = _refreshing[visit_id]
@@ -65,56 +58,61 @@ async def recognise(request: Request) -> Principal:
     finally:
         if not lock.locked():
             _refreshing.pop(visit_id, None)
+    request.state.visit = visit
     if request.method in UNSAFE:
         await _check_form(request, visit)
-    request.state.visit = visit
     return visit.principal
 
 
 async def _check_form(request: Request, visit: Visit) -> None:
+    await check_body(request)
     form = await request.form()
-    if not hmac.compare_digest(str(form.get("csrf_token", "")), visit.csrf):
+    if not visit.knows(str(form.get("csrf_token", ""))):
         raise StaleForm
 
 
 @router.get("/sign-in", public=True)
-async def sign_in(ctx: Ctx, request: Request, return_to: str = "/") -> Response:
-    """Send the browser to the authorisation server."""
-    browser = random_id()
+async def sign_in(ctx: Ctx, request: Request, return_to: str = "/", moved: bool = False) -> Response:
+    """Send the browser to the authorisation server; first to our own address, if it came by another."""
+    here = ctx.runtime.topology.public_url("ui")
+    if request.url.netloc != urlsplit(here).netloc and not moved:
+        return RedirectResponse(f"{here}/sign-in?moved=true&return_to={quote(safe_return(return_to))}", 303)
+    browser = cookie_of(request, "signing-in") or random_id()
     pending = await usecases.begin_sign_in(ctx.uow, browser, safe_return(return_to))
     answer = RedirectResponse(auth.authorise_url(ctx, pending), 303)
-    _set(ctx, answer, "signing-in", browser)
+    give_cookie(request, answer, "signing-in", browser, seconds=int(PENDING.total_seconds()))
     return answer
 
 
 @router.get("/sign-in/callback", public=True)
 async def callback(ctx: Ctx, request: Request, code: str = "", state: str = "") -> Response:
     """The browser is back with a code: begin the visit."""
-    browser = request.cookies.get(cookie(ctx, "signing-in"), "")
-    pending = await usecases.take_pending(ctx.uow, state, browser)
+    pending = await usecases.take_pending(ctx.uow, state, cookie_of(request, "signing-in"))
     granted = await auth.exchange(ctx, code, pending) if code else None
     if granted is None:
         raise usecases.SignInFailed
-    old = request.cookies.get(cookie(ctx, "visit"))
+    old = cookie_of(request, "visit")
     if old:
         await usecases.end_visit(ctx.new_uow(), old)
     visit_id = await usecases.begin_visit(ctx.new_uow(), granted, safe_of(ctx))
     answer = RedirectResponse(pending.return_to, 303)
-    answer.delete_cookie(cookie(ctx, "signing-in"))
-    _set(ctx, answer, "visit", visit_id)
+    give_cookie(request, answer, "visit", visit_id)
     return answer
 
 
 @router.get("/sign-out", public=True)
+@router.post("/sign-out", public=True, status=303)
 async def sign_out(ctx: Ctx, request: Request) -> Response:
-    """End the visit here and the session at the authorisation server."""
-    visit_id = request.cookies.get(cookie(ctx, "visit"))
+    """End the visit here and the session at the authorisation server. GET is for links that are known elsewhere."""
+    visit_id = cookie_of(request, "visit")
     if visit_id:
         await usecases.end_visit(ctx.uow, visit_id)
     answer = RedirectResponse(auth.sign_out_url(ctx), 303)
-    answer.delete_cookie(cookie(ctx, "visit"))
+    take_cookie(request, answer, "visit")
     return answer
 
 
-def _set(ctx: Context, answer: Response, name: str, value: str) -> None:
-    answer.set_cookie(cookie(ctx, name), value, path="/", httponly=True, samesite="lax", secure=_secure(ctx))
+@router.get("/sign-out/success", public=True)
+async def signed_out(request: Request) -> HTMLResponse:
+    """Tell that the visit is over."""
+    return page(request, "session/signed_out.html", title="You have been signed out", page_id="signed-out")

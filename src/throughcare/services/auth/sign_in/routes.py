@@ -12,7 +12,7 @@ from throughcare.kit.context import Context
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.auth.client.store import ClientStore
-from throughcare.services.auth.pages import cookie_of, drop_cookie, page, set_cookie
+from throughcare.services.auth.pages import cookie_of, drop_cookie, page, set_cookie, waiting_for
 from throughcare.services.auth.session.usecases import check_form, sign_out, visit
 from throughcare.services.auth.settings import AuthSettings
 from throughcare.services.auth.sign_in.model import SignInRefused, TooManySignIns, network_of, passwords
@@ -100,6 +100,7 @@ async def _shown(
         csrf_token=browser.csrf,
         errors=errors or {},
         username=username,
+        leads_to=waiting_for(browser.pending),
     )
     if cookie != cookie_of(request):
         set_cookie(request, shown, cookie)
