@@ -6,9 +6,19 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from tests.service.auth.oauth import Browser, exchange, is_active, pages_client, refresh, refused
+from tests.service.auth.oauth import (
+    Browser,
+    change_client,
+    exchange,
+    is_active,
+    new_account,
+    pages_client,
+    refresh,
+    refused,
+)
 from tests.tokens import claims_of
 from tests.world import World
+from throughcare.services.auth.account.store import AccountStore
 
 
 async def test_a_refresh_token_is_replaced_by_each_use(world: World) -> None:
@@ -125,6 +135,41 @@ async def test_scopes_can_shrink_for_one_token_and_never_grow(world: World) -> N
 async def test_a_client_without_the_grant_gets_no_refresh_token(world: World) -> None:
     spec = await pages_client(world, grants=("authorization_code",))
     assert "refresh_token" not in await Browser(world).tokens(spec)
+
+
+async def test_a_disabled_account_gets_no_further_tokens(world: World) -> None:
+    spec, account = await pages_client(world), await new_account(world)
+    tokens = await Browser(world).tokens(spec, account.username)
+    await world.fetch("update auth.users set enabled = false where user_id = $1", account.user_id)
+    refused(await refresh(world, spec, tokens["refresh_token"]), 400, "invalid_grant")
+    assert not await is_active(world, tokens["access_token"])
+
+
+async def test_whoever_guesses_at_an_account_ends_none_of_its_sign_ins(world: World) -> None:
+    spec, account = await pages_client(world), await new_account(world)
+    tokens = await Browser(world).tokens(spec, account.username)
+    await world.fetch(
+        "update auth.users set locked_until = now() + interval '1 hour' where user_id = $1", account.user_id
+    )
+    assert (await Browser(world).sign_in(account.username)).status_code == 400
+    assert (await refresh(world, spec, tokens["refresh_token"])).status_code == 200
+
+
+async def test_a_new_token_has_the_roles_of_now(world: World) -> None:
+    spec, account = await pages_client(world), await new_account(world)
+    tokens = await Browser(world).tokens(spec, account.username)
+    assert claims_of(tokens["access_token"])["authorities"] == []
+    async with world.context("auth").uow as uow:
+        await uow.store(AccountStore).grant_role(account.user_id, "CRS_PROVIDER", by="TEST", at=uow.now)
+    renewed = (await refresh(world, spec, tokens["refresh_token"])).json()
+    assert claims_of(renewed["access_token"])["authorities"] == ["ROLE_CRS_PROVIDER"]
+
+
+async def test_a_client_whose_time_is_over_refreshes_nothing(world: World) -> None:
+    spec = await pages_client(world)
+    tokens = await Browser(world).tokens(spec)
+    await change_client(world, spec, ends_at=world.clock.now())
+    refused(await refresh(world, spec, tokens["refresh_token"]), 401, "invalid_client")
 
 
 async def test_signing_out_ends_refreshing(world: World) -> None:

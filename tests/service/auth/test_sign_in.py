@@ -3,11 +3,13 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
+from ipaddress import ip_network
 from typing import Any
 
 import argon2
 import pytest
 
+from tests.conftest import SECRETS
 from tests.service.auth.oauth import (
     CALLBACK,
     PRACTITIONER,
@@ -17,7 +19,8 @@ from tests.service.auth.oauth import (
     pages_client,
 )
 from tests.tokens import claims_of
-from tests.world import World, hidden_field
+from tests.world import World, hidden_field, hosted
+from throughcare import catalogue
 from throughcare.seeding.accounts import PASSWORD
 
 REFUSED = "Enter the correct username and password"
@@ -244,6 +247,50 @@ async def test_too_many_failures_from_one_address_are_stopped_there_alone(world:
     assert (await Browser(world, "203.0.113.10").sign_in(account.username)).status_code == 303
     await world.fetch("update auth.sign_in_count set window_start = window_start - interval '5 minutes'")
     assert (await browser.sign_in(account.username)).status_code == 303
+
+
+async def test_too_many_failures_from_one_network_are_stopped_at_all_of_its_addresses(world: World) -> None:
+    account = await new_account(world)
+    assert (await Browser(world, "192.0.2.10").sign_in("NOBODY", "wrong")).status_code == 400
+    network = world.host.topology.secrets.derive("auth:sign-ins-of:192.0.2.0/24")
+    await world.fetch("update auth.sign_in_count set attempts = 300 where bucket = $1", network)
+    assert (await Browser(world, "192.0.2.99").sign_in(account.username)).status_code == 429
+    assert (await Browser(world, "192.0.3.99").sign_in(account.username)).status_code == 303
+
+
+async def test_two_processes_count_together(world: World) -> None:
+    account = await new_account(world)
+    async with hosted(world.owner_dsn, [catalogue.service("auth")], secrets=SECRETS) as other:
+        here, there = Browser(world, "203.0.113.200"), Browser(other, "203.0.113.200")
+        for number in range(60):
+            process = here if number % 2 else there
+            assert (await process.sign_in(f"GUESS{number}", "wrong")).status_code == 400
+        assert (await here.sign_in(account.username)).status_code == 429
+        assert (await there.sign_in(account.username)).status_code == 429
+        await wrong(other, account.username, 5)
+        assert (await state(world, account.username))["failures"] == 5
+
+
+async def test_a_caller_is_where_a_configured_proxy_says_and_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = await new_account(world)
+    settings = world.host.runtimes["auth"].settings
+    monkeypatch.setattr(settings, "trusted_proxies", (ip_network("10.9.0.0/16"),))
+    limit = "update auth.sign_in_count set attempts = 60 where bucket = $1"
+    blocked = {"X-Forwarded-For": "203.0.113.99, 203.0.113.50"}
+
+    async def attempt(address: str, headers: dict[str, str]) -> int:
+        browser = Browser(world, address)
+        form = {"username": account.username, "password": PASSWORD, "csrf_token": await browser.csrf()}
+        return (await browser.http.post("/sign-in", data=form, headers=headers)).status_code
+
+    await Browser(world, "203.0.113.50").sign_in("NOBODY", "wrong")
+    await world.fetch(limit, world.host.topology.secrets.derive("auth:sign-ins:203.0.113.50"))
+    assert await attempt("10.9.0.1", blocked) == 429
+    assert await attempt("::ffff:10.9.0.1", blocked) == 429
+    assert await attempt("10.9.0.1", {"X-Forwarded-For": "203.0.113.50, 203.0.113.51"}) == 303
+    assert await attempt("10.8.0.1", blocked) == 303
 
 
 async def test_successes_do_not_count_towards_the_limit(world: World) -> None:

@@ -22,9 +22,21 @@ class AuthSettings(ServiceSettings):
 
     def address_of(self, peer: str, forwarded: str) -> str:
         """Who calls: the peer itself, or, when that is one of the proxies, the last hop that it names."""
+        peer = _plain(peer)
+        last_hop = _plain(forwarded.rpartition(",")[2].strip())
+        return last_hop if last_hop and self._trusts(peer) else peer
+
+    def _trusts(self, peer: str) -> bool:
         try:
-            trusted = any(ip_address(peer) in network for network in self.trusted_proxies)
+            return any(ip_address(peer) in network for network in self.trusted_proxies)
         except ValueError:
-            return peer
-        last_hop = forwarded.rpartition(",")[2].strip()
-        return last_hop if trusted and last_hop else peer
+            return False
+
+
+def _plain(address: str) -> str:
+    """An address as it is compared: an IPv4 address that came by an IPv6 socket is an IPv4 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
