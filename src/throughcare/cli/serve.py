@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Sequence
 
 from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
-from throughcare.cli.server import make_server
+from throughcare.cli.server import listen, serve_and_drain
 from throughcare.kit.db.migrate import current, head
 from throughcare.kit.host import Host
 from throughcare.kit.messaging.bus import BusUnavailable
@@ -34,11 +35,12 @@ def serve(names: Sequence[str], *, host: str, port: int, web: bool, work: bool) 
         service=services[0].name, version=given.version, environment=given.environment, level=given.log_level
     )
     configure_tracing(service_version=given.version, environment=given.environment, product_id=given.product_id)
-    uvloop.run(_serve(services, given, host, port, web, work))
+    with listen(host, port) as listening:
+        uvloop.run(_serve(services, given, listening, web, work))
 
 
 async def _serve(
-    services: Sequence[Service], given: PlatformSettings, host: str, port: int, web: bool, work: bool
+    services: Sequence[Service], given: PlatformSettings, listening: socket.socket, web: bool, work: bool
 ) -> None:
     assert given.database_url is not None
     dsn = given.database_url.get_secret_value()
@@ -49,13 +51,11 @@ async def _serve(
     try:
         async with Host(services, topology, work=work) as hosted:
             application = hosted.app if web else hosted.operations_app
-            await make_server(application, host=host, port=port).serve()
+            await serve_and_drain(application, hosted, listening)
     except BusUnavailable as error:
         raise CommandError(
             f"the message bus cannot be reached ({error}): check THROUGHCARE_BUS and its settings"
         ) from None
-    except SystemExit:
-        raise CommandError(f"port {port} on {host} is not free: choose another with --port") from None
 
 
 async def _check_schemas(dsn: str, services: Sequence[Service]) -> None:

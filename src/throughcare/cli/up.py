@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import fcntl
 import socket
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from throughcare import __version__, catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
 from throughcare.cli.populate import populate_if_empty
-from throughcare.cli.server import make_server
+from throughcare.cli.server import listen, serve_and_drain
 from throughcare.kit.db import shared_clock
 from throughcare.kit.db.install import install
 from throughcare.kit.db.migrate import SchemaTooNew
@@ -43,7 +42,7 @@ def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
         manifest()
     except AssetsMissing as error:
         raise CommandError(str(error)) from None
-    listening = _listen(host, port)
+    listening = listen(host, port)
     folder = system.data_folder(data)
     with _alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
         configure_logging(
@@ -90,14 +89,10 @@ async def _serve(
     async with Host(catalogue.services(), topology, work=True) as host:
         await populate_if_empty(host, people, console=console)
         system.note_running(folder, base_url)
-        server = make_server(host.app)
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        ready = asyncio.create_task(server.ready.wait())
-        await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
-        _welcome(host, base_url, monotonic() - started)
         try:
-            await serving
+            await serve_and_drain(
+                host.app, host, listening, ready=lambda: _welcome(host, base_url, monotonic() - started)
+            )
         finally:
             (folder / system.RUNNING).unlink(missing_ok=True)
 
@@ -130,20 +125,6 @@ def _moment(clock: str) -> datetime | None:
         return datetime.fromisoformat(clock)
     except ValueError:
         raise CommandError(f"--clock {clock!r} is not a time: write it like 2024-03-04T12:00:00Z") from None
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        made.bind((host, port))
-    except OSError as error:
-        made.close()
-        raise CommandError(
-            f"port {port} on {host} is not free ({error.strerror}): choose another with --port"
-        ) from None
-    made.listen(256)
-    return made
 
 
 @contextmanager

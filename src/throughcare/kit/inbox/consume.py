@@ -65,8 +65,13 @@ class Consumer:
         if not messages:
             return 0
         await failpoint("consume.after_receive")
-        async with self._keeping(messages):
-            await self._handle(messages)
+        try:
+            async with self._keeping(messages):
+                await self._handle(messages)
+        except asyncio.CancelledError:  # this process stops: what it did not finish, another may have at once
+            for message in messages:
+                await self._bus.release(message)
+            raise
         return len(messages)
 
     def interrupt(self) -> None:
