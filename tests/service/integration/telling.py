@@ -83,3 +83,54 @@ async def notifications(world: World, hmpps_id: str) -> list[dict[str, Any]]:
     reply = await client.get("/v1/notifications", params={"hmppsId": hmpps_id})
     found: list[dict[str, Any]] = reply.json()["notifications"]
     return found
+
+
+CAPACITY = "/v1/prison/{prisonId}/capacity"
+KEEPER = "ROLE_INTEGRATION__CONSUMERS__RW"
+
+_prisons = count()
+
+
+async def registered(world: World, name: str, **body: Any) -> dict[str, Any]:
+    """Register a consumer that by itself may see how much room every prison has; the answer."""
+    keepers = await world.client("integration", roles=[KEEPER])
+    reply = await keepers.put(f"/v1/consumers/{name}", json={"include": [CAPACITY], **body})
+    assert reply.status_code == 200, reply.text
+    found: dict[str, Any] = reply.json()
+    return found
+
+
+async def suspended(world: World, name: str, whether: bool) -> None:
+    """Hold what is for a consumer, or let it go."""
+    keepers = await world.client("integration", roles=[KEEPER])
+    reply = await keepers.put(f"/v1/consumers/{name}/suspension", json={"suspended": whether})
+    assert reply.status_code == 200, reply.text
+
+
+def prison() -> str:
+    """The code of a prison that no other change was about."""
+    number = next(_prisons)
+    return "".join(chr(65 + number // 26**place % 26) for place in (2, 1, 0)) + "X"
+
+
+async def room_changed(world: World, *codes: str) -> None:
+    """Tell of each prison that its capacity changed; nobody has to be looked up for that."""
+    for code in codes:
+        await publish(world, "location.inside.prison.signed-op-cap.amended", key=code)
+
+
+async def consumer_state(world: World, name: str) -> dict[str, Any]:
+    """What operators see of a consumer."""
+    found: dict[str, Any] = (await (await operators(world)).get(f"/v1/consumers/{name}")).json()
+    return found
+
+
+async def feed(world: World, consumer: str, **params: Any) -> httpx2.Response:
+    """A page of a consumer's feed."""
+    client = await world.client("integration", roles=["ROLE_INTEGRATION__CONSUMER"], client_id=consumer)
+    return await client.get("/v1/events", params=params)
+
+
+def prisons_of(messages: list[dict[str, Any]]) -> list[str]:
+    """The prisons that messages are about."""
+    return [str(one["prisonId"]) for one in messages]

@@ -57,9 +57,10 @@ async def test_a_look_up_of_identity_that_fails_is_a_failure() -> None:
 
 
 async def test_a_failing_prison_look_up_matters_only_when_the_prison_is_needed() -> None:
-    given = {"crns": {}, "prisoners": {"A1234BC": FAILS}}
-    assert isinstance(await asked(number="A1234BC", **given), UpstreamFailure)
-    assert await asked(number="A1234BC", needs_prison=False, **given) == Person("A1234BC", None, "UNKNOWN")
+    failing = {"A1234BC": FAILS}
+    assert isinstance(await asked(number="A1234BC", prisoners=failing), UpstreamFailure)
+    found = await asked(number="A1234BC", needs_prison=False, prisoners=failing)
+    assert found == Person("A1234BC", None, "UNKNOWN")
 
 
 @pytest.mark.parametrize(
