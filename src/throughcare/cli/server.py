@@ -72,7 +72,7 @@ async def serve_and_drain(
     seconds: float = DRAIN_SECONDS,
 ) -> None:  # fmt: skip
     """Serve until SIGINT or SIGTERM, then let requests and work under way finish, ``seconds`` at most for both."""
-    server = _server(app, seconds)
+    server = make_server(app, seconds=seconds)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await _first(serving, server.ready)
     if ready is not None and server.ready.is_set():
@@ -94,11 +94,13 @@ async def _first(work: asyncio.Future[Any], event: asyncio.Event) -> None:
         waiting.cancel()
 
 
-def _server(app: ASGIApp, seconds: float) -> Server:
+def make_server(app: ASGIApp, *, host: str = "127.0.0.1", port: int = 0, seconds: float = DRAIN_SECONDS) -> Server:
     """A server that logs nothing itself: the applications have their own access log."""
     return Server(
         uvicorn.Config(
             app,
+            host=host,
+            port=port,
             log_config=None,
             access_log=False,
             proxy_headers=False,
