@@ -39,6 +39,8 @@ from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import GATE, SYSTEM
 from throughcare.services.interventions.actor.store import ActorStore
 from throughcare.services.interventions.appointment.model import Mark
+from throughcare.services.interventions.changelog.model import Change, Entry, Topic
+from throughcare.services.interventions.changelog.store import ChangelogStore
 from throughcare.services.interventions.report.model import Report
 from throughcare.services.interventions.report.store import ReportStore
 
@@ -79,13 +81,23 @@ class Walk:
     def body(self, name: str) -> Json | None:
         """A request that is right in every way but who asks."""
         some, world = self.ids["category_id"], self.journey.world
-        referral = {"referralId": self.journey.referral_id}
+        referral, why = {"referralId": self.journey.referral_id}, {"reasonForChange": "x"}
         bodies: dict[str, Json] = {
             "POST /draft-referral": {
                 "serviceUserCrn": self.journey.crn, "interventionId": self.journey.intervention["id"],
             },
-            "complexity-level": {"serviceCategoryId": some, "complexityLevelId": some},
-            "desired-outcomes": {"serviceCategoryId": some, "desiredOutcomesIds": [some]},
+            "complexity-level": {"serviceCategoryId": some, "complexityLevelId": some, **why},
+            "desired-outcomes": {"serviceCategoryId": some, "desiredOutcomesIds": [some], **why},
+            "{kind}": why,
+            "amend-prison-establishment": {
+                "personCustodyPrisonId": "LEI", "oldPrisonEstablishment": "x", "newPrisonEstablishment": "y", **why,
+            },
+            "probation-office": {"probationOffice": "x"},
+            "practitioner-name": {"ppName": "x"},
+            "practitioner-email": {"ppEmail": "x"},
+            "practitioner-phone-number": {"ppPhoneNumber": "x"},
+            "practitioner-team-phone-number": {"ppTeamPhoneNumber": "x"},
+            "referral-details": {"furtherInformation": "x", **why},
             "/assign": {"assignedTo": {"userId": "1", "username": "X", "authSource": "auth"}},
             "attendance": ATTENDANCE,
             "session-feedback": session_feedback(),
@@ -118,13 +130,16 @@ async def with_records(journey: Journey) -> Walk:
         await uow.store(ActorStore).note(SYSTEM)
         report = Report(new_id(), referral_id, Mark(uow.now, SYSTEM.id))
         await uow.store(ReportStore).add(report)
+        change = Entry(new_id(), referral_id, Change(Topic.PRACTITIONER_NAME, (), ("x",)), Mark(uow.now, SYSTEM.id))
+        await uow.store(ChangelogStore).add(change)
     plan = await create_plan(context.new_uow(), referral_id, number_of_sessions=1, activities=["x"], by=SYSTEM)
     rows = await world.fetch("select id from interventions.supplier_assessment where referral_id = $1", referral_id)
     draft = Journey(world, journey.crn, journey.sentence_id)
     await begin(draft)
     ids = {
         "plan_id": plan.id, "action_plan_id": plan.id, "activity_id": plan.activities[0].id, "report_id": report.id,
-        "assessment_id": rows[0]["id"], "appointment_id": new_id(), "category_id": new_id(),
+        "assessment_id": rows[0]["id"], "appointment_id": new_id(), "category_id": new_id(), "change_id": change.id,
+        "kind": "identify-needs",
     }  # fmt: skip
     return Walk(journey, draft.referral_id, {name: str(value) for name, value in ids.items()})
 

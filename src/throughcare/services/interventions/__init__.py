@@ -12,6 +12,7 @@ from throughcare.kit.messaging.bus import QueueSpec
 from throughcare.kit.notify import NotificationDeliveryFailed, mail_jobs, mail_workers
 from throughcare.kit.service import Service
 from throughcare.services.interventions.action_plan.events import ActionPlanApproved, ActionPlanSubmitted
+from throughcare.services.interventions.amendment.events import ReferralAmended
 from throughcare.services.interventions.assessment.events import (
     OWN_TOPIC,
     AssessmentAttended,
@@ -29,6 +30,7 @@ from throughcare.services.interventions.message.reactions import (
     on_feedback_submitted,
     on_plan_approved,
     on_plan_submitted,
+    on_referral_amended,
     on_referral_assigned,
     on_referral_concluded,
     on_report_submitted,
@@ -50,8 +52,10 @@ if TYPE_CHECKING:
 def _routers() -> Sequence[Router]:
     from throughcare.kit.notify import callbacks_router
     from throughcare.services.interventions.action_plan.routes import router as action_plans
+    from throughcare.services.interventions.amendment.routes import router as amendments
     from throughcare.services.interventions.assessment.routes import router as assessments
     from throughcare.services.interventions.assignment.routes import router as assignments
+    from throughcare.services.interventions.changelog.routes import router as changes
     from throughcare.services.interventions.draft.routes import router as drafts
     from throughcare.services.interventions.finder.routes import router as finder
     from throughcare.services.interventions.overview.routes import router as overview
@@ -62,7 +66,7 @@ def _routers() -> Sequence[Router]:
 
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
-        withdrawals,
+        withdrawals, amendments, changes,
         callbacks_router(),
     ]  # fmt: skip
 
@@ -85,7 +89,7 @@ SERVICE = Service(
         ActionPlanApproved,
         AssessmentAttended, AssessmentMissed, AssessmentFeedbackSubmitted, AssessmentScheduled,
         SessionAttended,
-        SessionMissed, SessionFeedbackSubmitted, ReportSubmitted, NotificationDeliveryFailed,
+        SessionMissed, SessionFeedbackSubmitted, ReportSubmitted, ReferralAmended, NotificationDeliveryFailed,
     ],
     subscriptions=[
         subscription(
@@ -96,7 +100,9 @@ SERVICE = Service(
                 on_report_submitted, on_referral_concluded,
             ],
         ),
-        Subscription(QueueSpec("interventions_own_events"), (on_assessment_scheduled,), topic=OWN_TOPIC),
+        Subscription(
+            QueueSpec("interventions_own_events"), (on_assessment_scheduled, on_referral_amended), topic=OWN_TOPIC
+        ),
     ],
     jobs=[Job("delete-old-drafts", daily("04:00"), clear_out), *mail_jobs()],
     workers=mail_workers("interventions"),

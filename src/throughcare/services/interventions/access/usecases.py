@@ -71,6 +71,14 @@ async def allow_assessment(ctx: Context, assessment_id: UUID, allowed: frozenset
     return await _enter(ctx, place)
 
 
+async def allow_change(ctx: Context, change_id: UUID, allowed: frozenset[Kind]) -> Entry:
+    """Leave to reach an entry of a change log. Raises AccessRefused, AccessDenied, NotThere."""
+    _check_side(ctx, allowed)
+    async with ctx.reading(AccessViews) as views:
+        place = await views.change(change_id)
+    return await _enter(ctx, place)
+
+
 async def allow_report(ctx: Context, report_id: UUID, allowed: frozenset[Kind]) -> Entry:
     """Leave to reach an end of service report. Raises AccessRefused, AccessDenied, NotThere."""
     _check_side(ctx, allowed)

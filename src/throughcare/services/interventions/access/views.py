@@ -25,6 +25,7 @@ referral = _table("referral", "crn", "intervention_id")
 action_plan = _table("action_plan", "referral_id")
 supplier_assessment = _table("supplier_assessment", "referral_id")
 report = _table("end_of_service_report", "referral_id")
+changelog = _table("changelog", "referral_id")
 
 OF_REFERRAL = select(referral.c.id.label("referral_id"), referral.c.crn, referral.c.intervention_id)
 
@@ -47,6 +48,10 @@ class AccessViews(Views):
     async def report(self, report_id: UUID) -> Place:
         """The place of an end of service report."""
         return await self._under(report, report.c.id == report_id, "REPORT_NOT_FOUND")
+
+    async def change(self, change_id: UUID) -> Place:
+        """The place of an entry of a change log."""
+        return await self._under(changelog, changelog.c.id == change_id, "CHANGELOG_NOT_FOUND")
 
     async def draft(self, draft_id: UUID) -> tuple[Place, bool]:
         """The place of a draft, and whether it was sent already."""

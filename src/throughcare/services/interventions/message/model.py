@@ -8,6 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from throughcare.services.interventions.catalogue.model import Intervention
+from throughcare.services.interventions.changelog.model import Change, Topic
 from throughcare.services.interventions.page.model import Pages
 from throughcare.services.interventions.progress.model import WithdrawalState
 from throughcare.services.interventions.referral.model import Referral
@@ -15,6 +16,30 @@ from throughcare.services.interventions.referral.model import Referral
 WINDOW = timedelta(days=7)
 """How long a message is worth sending."""
 
+CHANGED_FIELDS = ("caseWorkerFirstName", "changedByName", "referralDetailsURL", "referralNumber", "popFullName")
+BRIEF_FIELDS = ("sp_first_name", "referral_number", "referral")
+BRIEF = {
+    Topic.COMPLEXITY_LEVEL: "complexity-level-changed",
+    Topic.DESIRED_OUTCOMES: "desired-outcome-changed",
+    Topic.HAS_ADDITIONAL_RESPONSIBILITIES: "needs-and-requirements-outcome-changed",
+    Topic.ACCESSIBILITY_NEEDS: "needs-and-requirements-outcome-changed",
+    Topic.ADDITIONAL_INFORMATION: "needs-and-requirements-outcome-changed",
+    Topic.INTERPRETER_REQUIRED: "needs-and-requirements-outcome-changed",
+}
+FROM_TO = {
+    Topic.PRISON_ESTABLISHMENT: ("prison-establishment-updated", "PrisonEstablishment"),
+    Topic.EXPECTED_RELEASE_DATE: ("expected-release-date-updated", "ExpectedReleaseDateDetails"),
+    Topic.EXPECTED_PROBATION_OFFICE: ("probation-office-updated", "ProbationOffice"),
+    Topic.PRACTITIONER_OFFICE: ("probation-office-updated", "ProbationOffice"),
+    Topic.PRACTITIONER_NAME: ("probation-practitioner-name-updated", "ProbationPractitionerName"),
+    Topic.PRACTITIONER_EMAIL: ("probation-practitioner-email-updated", "ProbationPractitionerEmail"),
+    Topic.PRACTITIONER_PHONE_NUMBER: (
+        "probation-practitioner-phone-number-updated", "ProbationPractitionerPhoneNumber",
+    ),
+    Topic.PRACTITIONER_TEAM_PHONE_NUMBER: (
+        "probation-practitioner-team-phone-number-updated", "ProbationPractitionerTeamPhoneNumber",
+    ),
+}  # fmt: skip
 WITHDRAWAL_FIELDS = (
     "caseworkerFirstName",
     "referralNumber",
@@ -34,6 +59,17 @@ MANIFEST: Mapping[str, Sequence[str]] = {
     "end-of-service-report-submitted": (
         "ppFirstName", "referralReference", "endOfServiceReportLink", "popFullName", "crn",
     ),
+    "completion-deadline-updated": (
+        "caseworkerFirstName", "newCompletionDeadline", "previousCompletionDeadline", "changedByName",
+        "referralDetailsUrl",
+    ),
+    "enforceable-days-updated": (
+        "recipientFirstName", "newMaximumEnforceableDays", "previousMaximumEnforceableDays", "changedByName",
+        "referralDetailsUrl",
+    ),
+    "reason-for-referral-updated": CHANGED_FIELDS,
+    **dict.fromkeys(BRIEF.values(), BRIEF_FIELDS),
+    **{template: (*CHANGED_FIELDS, f"old{what}", f"new{what}") for template, what in FROM_TO.values()},
     "referral-pre-ica-withdrawn": WITHDRAWAL_FIELDS,
     "referral-post-ica-withdrawn": WITHDRAWAL_FIELDS,
     "referral-withdraw-early": WITHDRAWAL_FIELDS,
@@ -166,3 +202,35 @@ def referral_withdrawn(
         "reasonForWithdrawal": reason,
     }
     return Mail(WITHDRAWAL_TEMPLATES[state], personalisation, ("popFullName",))
+
+
+NOT_KNOWN = "Not known"
+
+
+def referral_amended(referral: Referral, change: Change, page: str, *, first_name: str, changed_by: str) -> Mail:
+    """For the caseworker, and of a deadline for the responsible officer too; ``page`` is theirs."""
+    topic = change.topic
+    if topic in BRIEF:
+        brief = (first_name, referral.reference_number, page)
+        return Mail(BRIEF[topic], dict(zip(BRIEF_FIELDS, brief, strict=True)))
+    before, now = _shown(change.old_shown, change.old), _shown(change.new_shown, change.new)
+    if topic is Topic.COMPLETION_DATETIME:
+        return _limit("completion-deadline-updated", first_name, changed_by, page, before, now)
+    if topic is Topic.MAXIMUM_ENFORCEABLE_DAYS:
+        return _limit("enforceable-days-updated", first_name, changed_by, page, before, now)
+    person = referral.service_user.full_name
+    who = dict(zip(CHANGED_FIELDS, (first_name, changed_by, page, referral.reference_number, person), strict=True))
+    if topic not in FROM_TO:
+        return Mail("reason-for-referral-updated", who, ("popFullName",))
+    template, what = FROM_TO[topic]
+    values = {f"old{what}": before, f"new{what}": now}
+    return Mail(template, {**who, **values}, ("popFullName", *values))
+
+
+def _limit(template: str, first_name: str, changed_by: str, page: str, before: str, now: str) -> Mail:
+    first, new, previous, changed, link = MANIFEST[template]
+    return Mail(template, {first: first_name, new: now, previous: before, changed: changed_by, link: page})
+
+
+def _shown(text: str | None, values: Sequence[str]) -> str:
+    return text or ", ".join(values) or NOT_KNOWN

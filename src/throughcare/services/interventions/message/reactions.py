@@ -8,9 +8,17 @@ from throughcare.kit.context import Context
 from throughcare.kit.inbox.reactions import Reads, Reject, reaction
 from throughcare.services.interventions.actor.model import Actor, Kind
 from throughcare.services.interventions.catalogue.views import current_catalogue
+from throughcare.services.interventions.changelog.model import Topic
 from throughcare.services.interventions.message import model
-from throughcare.services.interventions.message.usecases import find_contact, find_officer, request_mails
+from throughcare.services.interventions.message.usecases import (
+    find_address,
+    find_contact,
+    find_officer,
+    request_addressed,
+    request_mails,
+)
 from throughcare.services.interventions.message.views import MessageViews
+from throughcare.services.interventions.naming.usecases import full_names
 from throughcare.services.interventions.progress.model import WithdrawalState
 from throughcare.services.interventions.referral.model import Referral
 from throughcare.services.interventions.settings import pages
@@ -66,6 +74,13 @@ class ReferralConcluded(Reads, types=["intervention.referral.concluded"]):
 
     referral_id: UUID
     delivery_state: str
+
+
+class ReferralAmended(Reads, types=["interventions.referral.amended"]):
+    """Part of a sent referral was changed."""
+
+    referral_id: UUID
+    changelog_id: UUID
 
 
 @reaction(ReferralAssigned)
@@ -153,6 +168,29 @@ async def on_referral_concluded(event: ReferralConcluded, ctx: Context) -> None:
         referral, state, first_name=to.first_name, changed_by=changed_by.first_name, reason=reason
     )
     await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+
+
+@reaction(ReferralAmended)
+async def on_referral_amended(event: ReferralAmended, ctx: Context) -> None:
+    """Tell the caseworker, and of a deadline also the responsible officer unless the change is theirs."""
+    referral = await _referral(ctx, event.referral_id)
+    if referral.assignment is None:
+        return
+    async with ctx.reading(MessageViews) as views:
+        entry = await views.change(event.changelog_id)
+        caseworker = await views.actor(referral.assignment.assigned_to)
+        practitioner = await views.actor(entry.changed.by)
+    change, changed_by = entry.change, (await full_names(ctx, [practitioner.id]))[practitioner.id]
+    recipients = [(await find_contact(ctx, caseworker), pages(ctx).provider(referral.id))]
+    if change.topic is Topic.COMPLETION_DATETIME:
+        officer = await find_officer(ctx, referral)
+        if officer.email != await find_address(ctx, practitioner):
+            recipients.append((officer, pages(ctx).practitioner(referral.id)))
+    mails = [
+        (model.referral_amended(referral, change, page, first_name=to.first_name, changed_by=changed_by), to)
+        for to, page in recipients
+    ]
+    await request_addressed(ctx, mails, event_id=event.event_id)
 
 
 async def _referral(ctx: Context, referral_id: UUID) -> Referral:

@@ -46,12 +46,24 @@ async def find_contact(ctx: Context, person: Actor) -> Contact:
     return found
 
 
+async def find_address(ctx: Context, person: Actor) -> str | None:
+    """The address of ``person``, or None when it is not known. Raises PeerUnavailable when to try again."""
+    found = await ctx.peer(AuthPeer).contact(person)
+    return None if found is None else found.email
+
+
 async def request_mails(ctx: Context, mails: Sequence[Mail], *, to: Contact, event_id: UUID) -> None:
-    """Have ``mails`` sent; each once, however often the event is handled."""
+    """Have ``mails`` sent to one recipient; each once, however often the event is handled."""
+    await request_addressed(ctx, [(mail, to) for mail in mails], event_id=event_id)
+
+
+async def request_addressed(ctx: Context, mails: Sequence[tuple[Mail, Contact]], *, event_id: UUID) -> None:
+    """Have mails sent, each to its own recipient; each once, however often the event is handled."""
     notifier = Notifier.of(ctx, MANIFEST)
     async with ctx.uow as uow:
-        for mail in mails:
+        for place, (mail, to) in enumerate(mails):
+            again = f":{place}" if mail.template in {one.template for one, _ in mails[:place]} else ""
             await notifier.request(
                 uow, template=mail.template, to=to.email, personalisation=mail.personalisation,
-                dedupe_key=f"{mail.template}:{event_id}", window=WINDOW, user_typed=mail.typed,
+                dedupe_key=f"{mail.template}:{event_id}{again}", window=WINDOW, user_typed=mail.typed,
             )  # fmt: skip

@@ -12,6 +12,8 @@ from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.actor.store import named
 from throughcare.services.interventions.appointment.model import Appointment
 from throughcare.services.interventions.appointment.store import AppointmentStore
+from throughcare.services.interventions.changelog.model import Entry
+from throughcare.services.interventions.changelog.store import ChangelogStore
 from throughcare.services.interventions.message.model import Account
 from throughcare.services.interventions.page.model import Pages
 from throughcare.services.interventions.progress.model import Delivery
@@ -58,6 +60,10 @@ class MessageViews(Views):
             bool(written.notify_probation_practitioner_of_behaviour),
             bool(written.notify_probation_practitioner_of_concerns),
         )  # fmt: skip
+
+    async def change(self, change_id: UUID) -> Entry:
+        """An entry of a change log. Raises NotThere."""
+        return await ChangelogStore(self.connection).get(change_id)
 
     async def actor(self, actor_id: UUID) -> Actor:
         """The person with this identity."""

@@ -63,6 +63,15 @@ class AuthPeer(Peer, service="auth", timeout=3.0):
         words = (user.name or "").split(" ")
         return Contact(words[0], words[-1], address.email)
 
+    async def full_name(self, person: Actor) -> str | None:
+        """First and last name of ``person``; None when they are unknown."""
+        if person.auth_source == Kind.PROVIDER.value:
+            external = await self._external(person.username)
+            return None if external is None else f"{external.first_name} {external.last_name}"
+        params = {"authSource": person.auth_source}
+        user = await self.get(f"/users/{quote(person.username)}", _User, params=params, missing=None)
+        return None if user is None else user.name
+
     async def external_user_id(self, username: str) -> str | None:
         """The id of an external user; None when there is no such user."""
         user = await self._external(username)
