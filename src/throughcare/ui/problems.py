@@ -26,6 +26,10 @@ HELPS = {
         ["Signing in took too long, or was begun in another browser."],
         NavigationItem("Sign in", "/sign-in"),
     ),
+    "SIGN_IN_CHECKS_UNAVAILABLE": Help(
+        "Sign-in checks unavailable",
+        ["We cannot check that you are still signed in. You have not been signed out.", "Try again in a minute."],
+    ),
 }
 SIGNED_OUT = (
     "You have been signed out",

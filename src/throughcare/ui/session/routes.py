@@ -42,7 +42,11 @@ def safe_of(ctx: Context) -> TokenSafe:
 
 
 async def recognise(request: Request) -> Principal:
-    """The visitor behind the cookie, or the caller behind a bearer token. Raises SignInNeeded, StaleForm."""
+    """The visitor behind the cookie, or the caller behind a bearer token.
+
+    Whoever signed out elsewhere, or was shut out, is no visitor any more. Raises SignInNeeded, StaleForm,
+    LivenessUnknown.
+    """
     if "authorization" in request.headers:
         return await verified(request)
     context = request.app.state.runtime.context()
@@ -58,6 +62,9 @@ async def recognise(request: Request) -> Principal:
     finally:
         if not lock.locked():
             _refreshing.pop(visit_id, None)
+    reading = request.method not in UNSAFE
+    if not await request.app.state.runtime.liveness.alive(visit.tokens.access, reading=reading):
+        raise usecases.SignInNeeded
     request.state.visit = visit
     if request.method in UNSAFE:
         await _check_form(request, visit)
