@@ -87,6 +87,22 @@ async def test_a_refresh_mends_what_is_wrong_missing_or_too_much(custody: Custod
     assert await custody.told("A0000ZZ") == [("removed", {})]
 
 
+async def test_a_refresh_renews_what_is_searched_where_it_is_read_otherwise_now(custody: Custody, world: World) -> None:
+    first, second, third = [await custody.prisoner(lastName="Łukasz") for _ in range(3)]
+    await custody.name(second, lastName="Ørsted")
+    right, told = await everything(world), len(await world.events())
+    await spoil(world, "last_name_words = '{ukasz}', last_name_text = ' ukasz '", first)
+    await world.fetch("update prisoner_search.alias set last_name_words = '{}' where prisoner_number = $1", second)
+    await spoil(world, "pnc_key = 'X'", third)
+    assert await custody.found("/global-search", {"lastName": "lukasz"}) == [second, third]
+    await refresh(custody)
+    assert await custody.found("/global-search", {"lastName": "lukasz"}) == [first, second, third]
+    assert await custody.found("/global-search", {"lastName": "orsted", "includeAliases": True}) == [second]
+    renewed = await everything(world)
+    assert [{**row, "indexed_at": 0} for row in renewed] == [{**row, "indexed_at": 0} for row in right]  # type: ignore[dict-item]
+    assert len(await world.events()) == told
+
+
 async def test_a_second_refresh_waits_for_the_first(custody: Custody, world: World) -> None:
     assert (await custody.search.put("/refresh-index")).status_code == 202
     refused = await custody.search.put("/refresh-index")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, desc, or_, true
+from sqlalchemy import ColumnElement, Select, and_, case, or_, true
 
 from throughcare.services.prisoner_search.detail.schemas import DetailSearch
 from throughcare.services.prisoner_search.identity.model import cro_key, is_wild, pnc_key
@@ -21,8 +21,8 @@ def detailed(wanted: DetailSearch) -> Select[Any]:
     """
     also = [*in_prisons(wanted.prison_ids), *_identifiers(wanted)]
     numbers = named(wanted.query, include_aliases=wanted.include_aliases, also=also)
-    by_own_name = and_(true(), *name_conditions(prisoner, wanted.query))
-    return documents(numbers).order_by(None).order_by(desc(by_own_name), prisoner.c.prisoner_number)
+    rank = case((and_(true(), *name_conditions(prisoner, wanted.query)), 1), else_=2)
+    return documents(numbers).order_by(None).order_by(rank, prisoner.c.prisoner_number)
 
 
 def _identifiers(wanted: DetailSearch) -> list[ColumnElement[bool]]:

@@ -90,8 +90,8 @@ def name_patterns(name: str) -> list[str]:
 
 
 def _words(name: str | None, gap: re.Pattern[str]) -> list[str]:
-    apart = unicodedata.normalize("NFKD", APOSTROPHES.sub("", name or "").casefold())
-    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name or "").casefold())
+    plain = "".join(letter for letter in APOSTROPHES.sub("", apart) if not unicodedata.combining(letter))
     return list(dict.fromkeys(filter(None, gap.split(plain.translate(WITHOUT_ACCENT)))))
 
 

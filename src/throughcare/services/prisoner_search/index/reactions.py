@@ -25,4 +25,4 @@ async def on_prisoner_changed(event: PrisonerChanged, ctx: Context) -> None:
     if event.noms is None or prisoner_number(event.noms) != event.noms:
         raise Reject("the event names no prisoner")
     found = await ctx.peer(PrisonPeer).search_details(event.noms)
-    await usecases.index_prisoner(ctx.uow, event.noms, found, first_seen_is_news=True)
+    await usecases.index_prisoner(ctx.uow, event.noms, found)

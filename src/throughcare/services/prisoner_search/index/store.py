@@ -68,14 +68,20 @@ class Indexed:
 def index_row(document: Prisoner, seen: tuple[int, int], at: datetime) -> dict[str, Any]:
     """The row for a document; ``seen`` is the version and the last movement of prison's record."""
     return {
-        "prisoner_number": document.prisoner_number, "document": document.wire(),
-        "source_version": seen[0], "last_movement_sequence": seen[1],
+        "document": document.wire(), "source_version": seen[0], "last_movement_sequence": seen[1], "indexed_at": at,
+        **searched_row(document),
+    }  # fmt: skip
+
+
+def searched_row(document: Prisoner) -> dict[str, Any]:
+    """What is searched of a document, apart from aliases."""
+    return {
+        "prisoner_number": document.prisoner_number,
         "booking_id": None if document.booking_id is None else int(document.booking_id),
         "book_number": document.book_number, "pnc_key": pnc_key(document.pnc_number),
         "cro_key": cro_key(document.cro_number), "last_name": document.last_name,
         "first_name": document.first_name, **name_columns(document.last_name, document.first_name),
         "date_of_birth": document.date_of_birth, "gender": document.gender, "prison_id": document.prison_id,
-        "indexed_at": at,
     }  # fmt: skip
 
 
@@ -111,6 +117,15 @@ class IndexStore(Store):
         held = (prisoner.c.document, prisoner.c.source_version, prisoner.c.last_movement_sequence)
         row = await self.one_or_none(select(*held).where(prisoner.c.prisoner_number == prisoner_number))
         return Indexed(**row) if row else None
+
+    async def searches(self, document: Prisoner) -> bool:
+        """Whether what is searched of a document is held as it would be written now."""
+        number, wanted = document.prisoner_number, searched_row(document)
+        columns = [prisoner.c[name] for name in wanted]
+        row = await self.one_or_none(select(*columns).where(prisoner.c.prisoner_number == number))
+        names = await self.all(select(alias).where(alias.c.prisoner_number == number).order_by(alias.c.position))
+        same = row is not None and dict(row) == wanted
+        return same and [dict(name) for name in names] == alias_rows(number, document.aliases or ())
 
     async def put(self, document: Prisoner, seen: tuple[int, int], at: datetime) -> None:
         """Keep a document, and what is searched of it."""

@@ -35,16 +35,16 @@ STILL_NEWS = timedelta(days=14)
 
 
 async def index_prisoner(
-    uow: UnitOfWork, number: str, found: SearchDetails | None, *, first_seen_is_news: bool
+    uow: UnitOfWork, number: str, found: SearchDetails | None, *, checking: bool = False
 ) -> Document | None:
     """Bring the index to what prison says of a prisoner, and announce what that changes; the document then.
 
     ``found`` is None for somebody whom prison does not know: they are removed. An answer that is older than the one
     indexed last is passed over: events and their answers come late, twice and out of order.
 
-    Of somebody indexed for the first time, movements are announced only when ``first_seen_is_news``, and only those
-    that no event can have announced before (the outbox keeps 14 days): filling an empty index must not tell the world
-    that everybody was just released.
+    Of somebody indexed for the first time, movements are announced that no event can have announced before (the
+    outbox keeps 14 days). When ``checking`` none are: filling an empty index must not tell the world that everybody
+    was just released. What is searched is then compared too, so that a new way of reading names reaches everybody.
     """
     async with uow:
         store = uow.store(IndexStore)
@@ -58,12 +58,13 @@ async def index_prisoner(
             return held.document
         document = Prisoner.of(found)
         wire = document.wire()
-        fresh = _fresh(held, found.movements, uow.now - STILL_NEWS if first_seen_is_news else None)
+        fresh = _fresh(held, found.movements, None if checking else uow.now - STILL_NEWS)
         for event in _news(held, wire, uow.now):
             uow.publish(event)
         for event in _comings_and_goings(found, fresh, uow.now):
             uow.publish(event)
-        if held is None or wire != held.document or found.seen != held.seen:
+        same = held is not None and wire == held.document and found.seen == held.seen
+        if not same or (checking and not await store.searches(document)):
             await store.put(document, found.seen, uow.now)
     return wire
 

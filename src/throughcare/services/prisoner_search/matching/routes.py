@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from throughcare.kit.errors import BadRequest
+from throughcare.kit.errors import BadRequest, FieldError
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.prisoner_search.document.schemas import Prisoner
@@ -39,7 +39,8 @@ class NothingToMatch(BadRequest):
 async def match_prisoners(body: MatchRequest, ctx: Ctx) -> Response:
     """Those whom the surest stage of the cascade finds."""
     if body.date_of_birth is not None and body.date_of_birth >= ctx.clock.today():
-        raise DateOfBirthNotPast
+        wrong = FieldError("dateOfBirth", DateOfBirthNotPast.code, DateOfBirthNotPast.title)
+        raise DateOfBirthNotPast(errors=[wrong])
     async with ctx.reading(MatchViews) as views:
         found, stage = await views.match(body)
     return JSONResponse({"matches": [{"prisoner": document} for document in found], "matchedBy": stage})

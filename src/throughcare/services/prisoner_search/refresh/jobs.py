@@ -57,7 +57,7 @@ async def _check(ctx: Context, number: str, limit: asyncio.Semaphore) -> str | N
     async with limit:
         try:
             found = await ctx.peer(PrisonPeer).search_details(number)
-            await index_prisoner(ctx.new_uow(), number, found, first_seen_is_news=False)
+            await index_prisoner(ctx.new_uow(), number, found, checking=True)
         except Exception as error:  # whatever is wrong with one, the others are checked
             return error.code if isinstance(error, ServiceError) else type(error).__name__
     return None

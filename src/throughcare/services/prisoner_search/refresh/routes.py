@@ -43,7 +43,7 @@ class PrisonerUnknown(NotFound):
 async def index_one(prisoner_number: Number, ctx: Ctx) -> Response:
     """Check one prisoner against prison now; the document then."""
     found = await ctx.peer(PrisonPeer).search_details(prisoner_number)
-    document = await index_prisoner(ctx.uow, prisoner_number, found, first_seen_is_news=False)
+    document = await index_prisoner(ctx.uow, prisoner_number, found, checking=True)
     if document is None:
         raise PrisonerUnknown
     return JSONResponse(document)
