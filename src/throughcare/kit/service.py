@@ -56,7 +56,8 @@ class Service:
     """Everything that a host needs to know of a service.
 
     ``name`` is the folder, the schema, the role and the audience of its tokens; ``path`` is where it lives in
-    ``throughcare up``; ``routers`` is called late, so that a worker need not import the web.
+    ``throughcare up``; ``routers`` is called late, so that a worker need not import the web; ``gauges`` brings the
+    service's own gauges up to date when its metrics are asked for.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Service:
     seed: Seed | None = None
     lifespan: Callable[[Runtime], AbstractAsyncContextManager[None]] | None = None
     customise: Callable[[FastAPI, Runtime], None] | None = None
+    gauges: Callable[[Context], Awaitable[None]] | None = None
     client_roles: Sequence[str] = ()
     client_permissions: Sequence[str] = ()
 

@@ -34,6 +34,8 @@ async def take_gauges(runtime: Runtime) -> None:
     measures += [_bounded("queue", _queue(runtime, one.queue)) for one in runtime.consumers]
     if isinstance(runtime.settings, MailSettings):
         measures.append(_bounded("mail", measure_open(runtime)))
+    if runtime.service.gauges is not None:
+        measures.append(_bounded("service", runtime.service.gauges(runtime.context())))
     await asyncio.gather(*measures)
 
 

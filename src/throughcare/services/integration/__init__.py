@@ -11,6 +11,7 @@ from throughcare.kit.service import Service, Worker
 from throughcare.services.integration.change.reactions import on_changed
 from throughcare.services.integration.delivery.jobs import clean, publish
 from throughcare.services.integration.dev.seeds import demonstration_consumers
+from throughcare.services.integration.oversight.usecases import measure
 from throughcare.services.integration.settings import IntegrationSettings
 
 if TYPE_CHECKING:
@@ -39,4 +40,5 @@ SERVICE = Service(
     workers=[Worker("publish", publish)],
     client_roles=("ROLE_PROBATION_API__HMPPS_API__CASE_DETAIL", "ROLE_PRISONER_SEARCH__PRISONER__RO"),
     lifespan=demonstration_consumers,
+    gauges=measure,
 )

@@ -26,7 +26,7 @@ delivery_refused_total = _counter(
 )
 queue_away_total = _counter("integration_queue_away_total", "Times that a consumer's whole queue failed.", "consumer")
 
-notifications = _gauge("integration_notifications", "Notifications collecting, due, or distributed.", "state")
+notifications = _gauge("integration_notifications", "Notifications that collect or are due.", "state")
 oldest_due_seconds = _gauge("integration_oldest_due_seconds", "How long the oldest due notification has waited.")
 deliveries = _gauge("integration_deliveries", "Deliveries waiting or given up.", "consumer", "state")
 lag_seconds = _gauge("integration_lag_seconds", "Age of the oldest delivery that waits for a consumer.", "consumer")
