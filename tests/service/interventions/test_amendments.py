@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from tests.service.interventions.amending import WHY, amend, amended, change, changes, told
 from tests.service.interventions.journey import (
     CASEWORKER,
     OTHER_CASEWORKER,
@@ -19,7 +18,6 @@ from tests.service.interventions.journey import (
     Json,
     assign,
     assigned_referral,
-    mails,
     ok,
     planned_referral,
     problems,
@@ -34,40 +32,7 @@ from throughcare.seeding.accounts import DEMO_CONTRACT
 
 pytestmark = pytest.mark.usefixtures("peers")
 
-WHY = {"reasonForChange": "They told me"}
 SINCE = "expectedReleaseDateMissingReason"
-
-
-async def amend(journey: Journey, what: str, **body: object) -> Any:
-    """The answer to an amendment."""
-    return await journey.as_practitioner("POST", f"/sent-referral/{journey.referral_id}/{what}", json=body)
-
-
-async def amended(journey: Journey, what: str, **body: object) -> Json:
-    """What the referral says after an amendment that must be accepted."""
-    reply = await amend(journey, what, **body)
-    assert (reply.status_code, reply.content) == (204, b""), reply.text
-    found: Json = (await journey.referral())["referral"]
-    return found
-
-
-async def changes(journey: Journey) -> list[Json]:
-    """The change log as the caseworker reads it, each entry with its values."""
-    found = ok(await journey.as_caseworker("GET", f"/sent-referral/{journey.referral_id}/change-log"))
-    return [{**one, **ok(await change(journey, one["changelogId"]))} for one in found]
-
-
-async def change(journey: Journey, change_id: str) -> Any:
-    return await journey.as_caseworker("GET", f"/sent-referral/change-log/{change_id}")
-
-
-async def told(world: World, journey: Journey, template: str, to: str = CASEWORKER.email) -> list[Json]:
-    """What was written about this referral."""
-    await world.drain()
-    assert await world.dead_letters() == []
-    reference = (await journey.referral())["referenceNumber"]
-    found = [one["personalisation"] for one in await mails(world, to=to, template=template)]
-    return [one for one in found if reference in one.values() or any(journey.referral_id in v for v in one.values())]
 
 
 @pytest.fixture(scope="module")
@@ -233,85 +198,6 @@ async def test_a_change_can_be_made_quietly(
     assert (await changes(referral))[0]["newValue"] == [value]
     await amended(referral, what, **body)
     assert len(await told(world, referral, letter)) == before
-
-
-async def details(journey: Journey, **body: object) -> Json:
-    found: Json = ok(await amend(journey, "referral-details", **body, **WHY))
-    return found
-
-
-async def test_a_new_version_of_the_details_keeps_what_is_not_said(world: World) -> None:
-    journey = await assigned_referral(world, case={"managerUsername": OTHER_PRACTITIONER.username})
-    deadline = world.clock.today() + timedelta(days=30)
-    old = (await journey.referral())["referral"]["completionDeadline"]
-    shown = await details(journey, completionDeadline=deadline.isoformat(), maximumEnforceableDays=5)
-    assert shown == {
-        "referralId": journey.referral_id, "completionDeadline": deadline.isoformat(), "maximumEnforceableDays": 5,
-        "furtherInformation": "Prefers mornings", "reasonForReferral": "Wants to work",
-        "reasonForReferralFurtherInformation": None, "reasonForChange": "They told me", "prisonEstablishment": None,
-        "probationOffice": None, "createdById": "2500000001", "createdAt": shown["createdAt"],
-    }  # fmt: skip
-    found = {one["topic"]: one for one in await changes(journey)}
-    assert set(found) == {"COMPLETION_DATETIME", "MAXIMUM_ENFORCEABLE_DAYS"}
-    assert found["COMPLETION_DATETIME"]["newValue"] == [f"{deadline:%d %b %Y}"]
-    assert (found["MAXIMUM_ENFORCEABLE_DAYS"]["oldValue"], found["MAXIMUM_ENFORCEABLE_DAYS"]["newValue"]) == (
-        ["10"],
-        ["5"],
-    )
-    rows = await world.fetch(
-        "select reason_for_change, superseded_by_id is null as current from interventions.referral_details "
-        "where referral_id::text = $1 order by created_at",
-        journey.referral_id,
-    )
-    assert [(one["reason_for_change"], one["current"]) for one in rows] == [
-        ("initial referral details", False),
-        ("They told me", True),
-    ]
-    [days] = await told(world, journey, "enforceable-days-updated")
-    assert (days["previousMaximumEnforceableDays"], days["newMaximumEnforceableDays"]) == ("10", "5")
-    [mine] = await told(world, journey, "completion-deadline-updated")
-    [officers] = await told(world, journey, "completion-deadline-updated", OTHER_PRACTITIONER.email)
-    for mail, name, side in ((mine, "Alex", "service-provider"), (officers, "Hanifa", "probation-practitioner")):
-        assert mail["caseworkerFirstName"] == name
-        assert mail["newCompletionDeadline"] == f"{deadline.day} {deadline:%B %Y}"
-        assert mail["previousCompletionDeadline"].endswith(old[:4])
-        assert f"/{side}/referrals/" in mail["referralDetailsUrl"]
-
-
-async def test_the_officer_is_not_told_of_their_own_change(world: World, referral: Journey) -> None:
-    await details(referral, completionDeadline=(world.clock.today() + timedelta(days=40)).isoformat())
-    assert len(await told(world, referral, "completion-deadline-updated")) == 1
-    assert await told(world, referral, "completion-deadline-updated", PRACTITIONER.email) == []
-
-
-async def test_a_changed_reason_is_told_once_and_every_text_is_logged(world: World, referral: Journey) -> None:
-    texts = {
-        "reasonForReferral": "Cooking", "reasonForReferralFurtherInformation": "In a kitchen",
-        "furtherInformation": "Afternoons", "reasonForReferralCreationBeforeAllocation": "Early",
-    }  # fmt: skip
-    await details(referral, **texts)
-    written = (await referral.referral())["referral"]
-    assert {name: written[name] for name in texts} == texts
-    newest = {one["topic"]: one["newValue"] for one in (await changes(referral))[:4]}
-    assert newest == {
-        "REASON_FOR_REFERRAL": ["Cooking"], "REASON_FOR_REFERRAL_FURTHER_INFORMATION": ["In a kitchen"],
-        "FURTHER_INFORMATION": ["Afternoons"], "REASON_FOR_REFERRAL_BEFORE_ALLOCATION": ["Early"],
-    }  # fmt: skip
-    assert len(await told(world, referral, "reason-for-referral-updated")) == 1
-    before = await changes(referral)
-    await details(referral, **texts)
-    assert await changes(referral) == before
-    await details(referral, reasonForReferralFurtherInformation="In a café")
-    assert len(await told(world, referral, "reason-for-referral-updated")) == 2
-
-
-async def test_a_version_that_says_nothing_or_nonsense_is_refused(referral: Journey) -> None:
-    refused(await amend(referral, "referral-details", **WHY), 400, "NOTHING_TO_UPDATE")
-    reply = await amend(referral, "referral-details", completionDeadline="2020-01-01", maximumEnforceableDays=0, **WHY)
-    assert problems(reply) == {
-        ("completionDeadline", "DATE_MUST_BE_IN_THE_FUTURE"),
-        ("maximumEnforceableDays", "CANNOT_BE_NEGATIVE_OR_ZERO"),
-    }
 
 
 async def chosen(journey: Journey) -> tuple[str, Json]:
