@@ -122,7 +122,7 @@ async def test_outside_bodies_are_told_whom_a_limit_names_by_address(world: Worl
     crn = await open_case(world)
     client = await world.client("probation", roles=[HMPPS_API])
     path = f"/case/{crn}/access-limitations"
-    nothing = {"excludedFrom": [], "exclusionMessage": None, "restrictedTo": [], "restrictionMessage": None}
+    nothing: Json = {"excludedFrom": [], "exclusionMessage": None, "restrictedTo": [], "restrictionMessage": None}
     assert (await client.get(path)).json() == nothing
     await limit(world, crn, excludedFrom=[MANAGER, NOBODY], exclusionMessage=LEFT)
     assert (await client.get(path)).json() == {

@@ -118,8 +118,7 @@ async def test_events_of_a_referral(world: World, interventions: Interventions) 
     referral_id, body = await start_referral(world, crn), appointment(tomorrow(world))
     contact_id = await book(world, crn, referral_id, body)
     await world.drain()
-    plan = {"referralId": referral_id, "actionPlanProbationUserUrl": "x"}
-    await publish(world, "intervention.action-plan.submitted", crn, **plan)
+    await publish(world, "intervention.action-plan.submitted", crn, referralId=referral_id)
     assert await cost_of_next_event(world) == 5
     interventions.session(referral_id, 1, appointment_with(body["id"], "yes", at=tomorrow(world, 12)))
     await feedback(world, crn, referral_id, deliusAppointmentId=str(contact_id))

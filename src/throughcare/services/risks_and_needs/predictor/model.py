@@ -53,6 +53,11 @@ class Predictor:
     dynamic_weight: Decimal | None = None
     total_weight: Decimal | None = None
 
+    @property
+    def calculated(self) -> bool:
+        """Whether it says anything, if only that it does not apply."""
+        return self.score is not None or self.band is not None
+
 
 @dataclass(frozen=True)
 class PredictorSet:
@@ -68,7 +73,7 @@ class PredictorSet:
     def best(self, kind: Kind) -> Predictor | None:
         """The dynamic predictor of this kind if it was calculated, else the static one, else None."""
         dynamic = self.find(kind, Basis.DYNAMIC)
-        return dynamic if dynamic is not None and dynamic.score is not None else self.find(kind, Basis.STATIC)
+        return dynamic if dynamic is not None and dynamic.calculated else self.find(kind, Basis.STATIC)
 
     @property
     def new_generation(self) -> bool:
