@@ -123,9 +123,9 @@ class Peer:
         """Change what stands at ``path``. Raises PeerUnavailable, PeerRefused."""
         return await self._call("PATCH", path, model, json=json)
 
-    async def delete(self, path: str, *, json: object = None) -> None:
+    async def delete(self, path: str, *, json: object = None, params: Query | None = None) -> None:
         """Delete what stands at ``path``. Raises PeerUnavailable, PeerRefused."""
-        await self._call("DELETE", path, None, json=json)
+        await self._call("DELETE", path, None, json=json, params=params)
 
     async def _call(
         self, method: str, path: str, model: Any, *, params: Query | None = None, json: object = None,
