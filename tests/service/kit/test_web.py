@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
+from fastapi.routing import APIRoute
 
+from tests import sample
 from tests.service.kit.conftest import Small
 from throughcare.kit.ids import new_id
+from throughcare.kit.runtime import Runtime
+from throughcare.kit.web.app import UnguardedRoute, create_app
 from throughcare.kit.web.router import Router
 
 
@@ -192,3 +198,26 @@ async def test_the_access_log_says_which_client_asked_and_hides_the_person(
     assert machine["url.template"] == "/things/{thing_id}"
     assert machine["http.response.status_code"] == 404
     assert "BEAKS" not in str(user)
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_an_application_with_an_unguarded_route_does_not_start(small: Small, late: bool) -> None:
+    def add(app: FastAPI, _runtime: Runtime) -> None:
+        app.add_api_route("/open-by-mistake", make_open)
+
+    async def make_open() -> None: ...
+
+    def routers() -> list[Router]:
+        made = Router()
+        made.api.routes.append(APIRoute("/open-by-mistake", make_open))
+        return [made]
+
+    service = replace(sample.SERVICE, customise=add) if late else replace(sample.SERVICE, routers=routers)
+    with pytest.raises(UnguardedRoute, match="open-by-mistake"):
+        create_app(replace(small.runtime, service=service))
+
+
+@pytest.mark.parametrize("address", ["/things/%00", "/things/%2500", f"/things/{UUID(int=0)}?a=b%00"])
+async def test_an_address_with_a_nul_character_is_refused(small: Small, address: str) -> None:
+    reply = await small.client("ROLE_SAMPLE").get(address)
+    assert (reply.status_code, reply.json()["errorCode"]) == (400, "INVALID")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
-from urllib.parse import unquote
 
 from starlette.requests import Request
 
@@ -55,7 +54,8 @@ async def verified(request: Request) -> Principal:
 
 async def check_body(request: Request) -> None:
     """Refuse what no store could hold: NUL characters anywhere, or more than 1 MiB. Raises BadRequest, TooLarge."""
-    if "\x00" in unquote(request.url.path) or "\x00" in unquote(request.url.query):
+    path, query = request.scope["path"], request.scope["query_string"]
+    if "\x00" in path or "%00" in path or b"\x00" in query or b"%00" in query:
         raise BadRequest("the address holds a NUL character", code="INVALID")
     if request.method in {"GET", "HEAD"}:
         return

@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import re
 from time import perf_counter
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
-from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -29,6 +27,7 @@ from throughcare.kit.web.access import verified
 from throughcare.kit.web.router import GuardedRoute, Router, required
 
 log = get_logger("throughcare.access")
+CARRIED = (b"x-correlation-id", b"x-request-id", b"traceparent")
 QUIET = ("/health", "/ping", "/metrics", "/info", "/static")
 OPEN_FOLDERS = ("/health/", "/v3/api-docs/", "/swagger-ui/", "/static/")
 
@@ -42,33 +41,23 @@ def create_app(runtime: Runtime) -> FastAPI:
     service = runtime.service
     app = FastAPI(
         title=service.title, version=runtime.topology.version, docs_url=None, redoc_url=None, openapi_url=None,
-        generate_unique_id_function=_operation_id,
     )  # fmt: skip
     app.state.runtime = runtime
     problems.install(app)
-    for router in (health.router, *service.routers(), queues.router, events.router, static.router, _documentation(app)):
-        app.include_router(router.api)
-    _refuse_unguarded(app)
+    for router in (*service.routers(), health.router, queues.router, events.router, static.router, _documentation(app)):
+        app.router.routes.extend(router.api.routes)
     app.add_exception_handler(404, _unknown)
     app.add_middleware(Edge, runtime=runtime)
     if service.customise is not None:
         service.customise(app, runtime)
+    _refuse_unguarded(app)
     return app
 
 
-def api_routes(app: FastAPI) -> list[APIRoute]:
-    """The routes of an application, whatever router they came from."""
-    return [route for route in app.routes if isinstance(route, APIRoute)]
-
-
 def _refuse_unguarded(app: FastAPI) -> None:
-    for route in api_routes(app):
+    for route in app.routes:
         if not isinstance(route, GuardedRoute) or not required(route):
-            raise UnguardedRoute(f"{sorted(route.methods or ())} {route.path} does not say who may use it")
-
-
-def _operation_id(route: APIRoute) -> str:
-    return re.sub(r"[/.-]", "_", re.sub(r"[{}]", "", f"{min(route.methods or {'get'}).lower()}{route.path_format}"))
+            raise UnguardedRoute(f"{route} does not say who may use it")
 
 
 def _documentation(app: FastAPI) -> Router:
@@ -135,7 +124,7 @@ class Edge:
         method: str = scope["method"]
         if method == "HEAD":
             scope = {**scope, "method": "GET"}
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"] if name in CARRIED}
         given = headers.get("x-correlation-id") or headers.get("x-request-id")
         with (
             bound_correlation(given) as correlation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
@@ -84,13 +85,18 @@ def required(route: APIRoute) -> tuple[str, ...]:
     return tuple((route.openapi_extra or {}).get("x-roles", ()))
 
 
+def _operation_id(route: APIRoute) -> str:
+    return re.sub(r"[/.-]", "_", re.sub(r"[{}]", "", f"{min(route.methods or {'get'}).lower()}{route.path_format}"))
+
+
 class Router:
     """A feature's routes. ``get``, ``post`` … take ``roles``, ``authenticated=True`` or ``public=True``."""
 
     def __init__(self, prefix: str = "", *, tag: str = "", include_in_schema: bool = True) -> None:
         self.api = APIRouter(
-            prefix=prefix, tags=[tag] if tag else None, route_class=GuardedRoute, include_in_schema=include_in_schema
-        )
+            prefix=prefix, tags=[tag] if tag else None, route_class=GuardedRoute, include_in_schema=include_in_schema,
+            generate_unique_id_function=_operation_id,
+        )  # fmt: skip
 
     def get(self, path: str, **options: Any) -> Callable[[F], F]:
         """A GET route."""
