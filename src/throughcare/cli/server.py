@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -75,6 +76,7 @@ async def serve_and_drain(
     server = make_server(app, seconds=seconds)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     await _first(serving, server.ready)
+    _settle()
     if ready is not None and server.ready.is_set():
         ready()
     await _first(serving, server.stopping)
@@ -83,6 +85,16 @@ async def serve_and_drain(
     if server.forced.is_set():
         await hosted.stop(0)
     await draining
+
+
+def _settle() -> None:
+    """Spare the collector of cycles the program itself, which stays, and let more of what requests make pile up first.
+
+    Untold, it goes through every module of every service again and again: a seventh of the time of a request.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
 
 
 async def _first(work: asyncio.Future[Any], event: asyncio.Event) -> None:
