@@ -39,6 +39,8 @@ from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import GATE, SYSTEM
 from throughcare.services.interventions.actor.store import ActorStore
 from throughcare.services.interventions.appointment.model import Mark
+from throughcare.services.interventions.case_note.model import CaseNote
+from throughcare.services.interventions.case_note.store import CaseNoteStore
 from throughcare.services.interventions.changelog.model import Change, Entry, Topic
 from throughcare.services.interventions.changelog.store import ChangelogStore
 from throughcare.services.interventions.report.model import Report
@@ -98,6 +100,7 @@ class Walk:
             "practitioner-phone-number": {"ppPhoneNumber": "x"},
             "practitioner-team-phone-number": {"ppTeamPhoneNumber": "x"},
             "referral-details": {"furtherInformation": "x", **why},
+            "POST /case-note": {**referral, "subject": "x", "body": "y"},
             "/assign": {"assignedTo": {"userId": "1", "username": "X", "authSource": "auth"}},
             "attendance": ATTENDANCE,
             "session-feedback": session_feedback(),
@@ -132,6 +135,8 @@ async def with_records(journey: Journey) -> Walk:
         await uow.store(ReportStore).add(report)
         change = Entry(new_id(), referral_id, Change(Topic.PRACTITIONER_NAME, (), ("x",)), Mark(uow.now, SYSTEM.id))
         await uow.store(ChangelogStore).add(change)
+        note = CaseNote(new_id(), referral_id, "x", "y", change.changed)
+        await uow.store(CaseNoteStore).add(note)
     plan = await create_plan(context.new_uow(), referral_id, number_of_sessions=1, activities=["x"], by=SYSTEM)
     rows = await world.fetch("select id from interventions.supplier_assessment where referral_id = $1", referral_id)
     draft = Journey(world, journey.crn, journey.sentence_id)
@@ -139,7 +144,7 @@ async def with_records(journey: Journey) -> Walk:
     ids = {
         "plan_id": plan.id, "action_plan_id": plan.id, "activity_id": plan.activities[0].id, "report_id": report.id,
         "assessment_id": rows[0]["id"], "appointment_id": new_id(), "category_id": new_id(), "change_id": change.id,
-        "kind": "identify-needs",
+        "kind": "identify-needs", "note_id": note.id,
     }  # fmt: skip
     return Walk(journey, draft.referral_id, {name: str(value) for name, value in ids.items()})
 

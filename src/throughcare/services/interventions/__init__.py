@@ -21,12 +21,14 @@ from throughcare.services.interventions.assessment.events import (
     AssessmentScheduled,
 )
 from throughcare.services.interventions.assignment.events import ReferralAssigned
+from throughcare.services.interventions.case_note.events import CaseNoteSent
 from throughcare.services.interventions.catalogue.usecases import load_reference_data
 from throughcare.services.interventions.conclusion.events import ReferralConcluded, ReferralEnded
 from throughcare.services.interventions.custody.reactions import on_referral_sent
 from throughcare.services.interventions.draft.jobs import clear_out
 from throughcare.services.interventions.message.reactions import (
     on_assessment_scheduled,
+    on_case_note_sent,
     on_feedback_submitted,
     on_plan_approved,
     on_plan_submitted,
@@ -55,6 +57,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.amendment.routes import router as amendments
     from throughcare.services.interventions.assessment.routes import router as assessments
     from throughcare.services.interventions.assignment.routes import router as assignments
+    from throughcare.services.interventions.case_note.routes import router as case_notes
     from throughcare.services.interventions.changelog.routes import router as changes
     from throughcare.services.interventions.draft.routes import router as drafts
     from throughcare.services.interventions.finder.routes import router as finder
@@ -66,7 +69,7 @@ def _routers() -> Sequence[Router]:
 
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
-        withdrawals, amendments, changes,
+        withdrawals, amendments, changes, case_notes,
         callbacks_router(),
     ]  # fmt: skip
 
@@ -89,7 +92,8 @@ SERVICE = Service(
         ActionPlanApproved,
         AssessmentAttended, AssessmentMissed, AssessmentFeedbackSubmitted, AssessmentScheduled,
         SessionAttended,
-        SessionMissed, SessionFeedbackSubmitted, ReportSubmitted, ReferralAmended, NotificationDeliveryFailed,
+        SessionMissed, SessionFeedbackSubmitted, ReportSubmitted, ReferralAmended, CaseNoteSent,
+        NotificationDeliveryFailed,
     ],
     subscriptions=[
         subscription(
@@ -101,7 +105,8 @@ SERVICE = Service(
             ],
         ),
         Subscription(
-            QueueSpec("interventions_own_events"), (on_assessment_scheduled, on_referral_amended), topic=OWN_TOPIC
+            QueueSpec("interventions_own_events"), (on_assessment_scheduled, on_referral_amended, on_case_note_sent),
+            topic=OWN_TOPIC,
         ),
     ],
     jobs=[Job("delete-old-drafts", daily("04:00"), clear_out), *mail_jobs()],

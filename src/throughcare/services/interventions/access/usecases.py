@@ -79,6 +79,14 @@ async def allow_change(ctx: Context, change_id: UUID, allowed: frozenset[Kind]) 
     return await _enter(ctx, place)
 
 
+async def allow_case_note(ctx: Context, note_id: UUID, allowed: frozenset[Kind]) -> Entry:
+    """Leave to reach a case note. Raises AccessRefused, AccessDenied, NotThere."""
+    _check_side(ctx, allowed)
+    async with ctx.reading(AccessViews) as views:
+        place = await views.case_note(note_id)
+    return await _enter(ctx, place)
+
+
 async def allow_report(ctx: Context, report_id: UUID, allowed: frozenset[Kind]) -> Entry:
     """Leave to reach an end of service report. Raises AccessRefused, AccessDenied, NotThere."""
     _check_side(ctx, allowed)

@@ -26,6 +26,7 @@ action_plan = _table("action_plan", "referral_id")
 supplier_assessment = _table("supplier_assessment", "referral_id")
 report = _table("end_of_service_report", "referral_id")
 changelog = _table("changelog", "referral_id")
+case_note = _table("case_note", "referral_id")
 
 OF_REFERRAL = select(referral.c.id.label("referral_id"), referral.c.crn, referral.c.intervention_id)
 
@@ -52,6 +53,10 @@ class AccessViews(Views):
     async def change(self, change_id: UUID) -> Place:
         """The place of an entry of a change log."""
         return await self._under(changelog, changelog.c.id == change_id, "CHANGELOG_NOT_FOUND")
+
+    async def case_note(self, note_id: UUID) -> Place:
+        """The place of a case note."""
+        return await self._under(case_note, case_note.c.id == note_id, "CASE_NOTE_NOT_FOUND")
 
     async def draft(self, draft_id: UUID) -> tuple[Place, bool]:
         """The place of a draft, and whether it was sent already."""

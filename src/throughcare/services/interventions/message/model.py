@@ -59,6 +59,8 @@ MANIFEST: Mapping[str, Sequence[str]] = {
     "end-of-service-report-submitted": (
         "ppFirstName", "referralReference", "endOfServiceReportLink", "popFullName", "crn",
     ),
+    "case-note-sent": ("recipientFirstName", "referralNumber", "caseNoteUrl", "popFullName"),
+    "case-note-sent-pp": ("pp_first_name", "referralNumber", "caseNoteUrl", "popFullName", "crn"),
     "completion-deadline-updated": (
         "caseworkerFirstName", "newCompletionDeadline", "previousCompletionDeadline", "changedByName",
         "referralDetailsUrl",
@@ -202,6 +204,18 @@ def referral_withdrawn(
         "reasonForWithdrawal": reason,
     }
     return Mail(WITHDRAWAL_TEMPLATES[state], personalisation, ("popFullName",))
+
+
+def case_note_sent(referral: Referral, page: str, *, first_name: str) -> Mail:
+    """For the caseworker."""
+    values = (first_name, referral.reference_number, page, referral.person_name)
+    return Mail("case-note-sent", dict(zip(MANIFEST["case-note-sent"], values, strict=True)), ("popFullName",))
+
+
+def case_note_sent_to_officer(referral: Referral, page: str, *, first_name: str) -> Mail:
+    """For the responsible officer."""
+    values = (first_name, referral.reference_number, page, referral.person_name, referral.crn)
+    return Mail("case-note-sent-pp", dict(zip(MANIFEST["case-note-sent-pp"], values, strict=True)), ("popFullName",))
 
 
 NOT_KNOWN = "Not known"

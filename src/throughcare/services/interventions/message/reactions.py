@@ -83,6 +83,14 @@ class ReferralAmended(Reads, types=["interventions.referral.amended"]):
     changelog_id: UUID
 
 
+class CaseNoteSent(Reads, types=["interventions.case-note.sent"]):
+    """One side wrote to the other."""
+
+    referral_id: UUID
+    case_note_id: UUID
+    tell_officer: bool
+
+
 @reaction(ReferralAssigned)
 async def on_referral_assigned(event: ReferralAssigned, ctx: Context) -> None:
     """Tell the caseworker."""
@@ -190,6 +198,24 @@ async def on_referral_amended(event: ReferralAmended, ctx: Context) -> None:
         (model.referral_amended(referral, change, page, first_name=to.first_name, changed_by=changed_by), to)
         for to, page in recipients
     ]
+    await request_addressed(ctx, mails, event_id=event.event_id)
+
+
+@reaction(CaseNoteSent)
+async def on_case_note_sent(event: CaseNoteSent, ctx: Context) -> None:
+    """Tell the caseworker and the responsible officer, but nobody of what they wrote themselves."""
+    referral = await _referral(ctx, event.referral_id)
+    async with ctx.reading(MessageViews) as views:
+        sender = await views.sender(event.case_note_id)
+        assigned = referral.assignment and await views.actor(referral.assignment.assigned_to)
+    mails = []
+    if assigned and assigned.id != sender.id:
+        to, page = await find_contact(ctx, assigned), pages(ctx).case_note(event.case_note_id, for_provider=True)
+        mails.append((model.case_note_sent(referral, page, first_name=to.first_name), to))
+    if event.tell_officer:
+        to, page = await find_officer(ctx, referral), pages(ctx).case_note(event.case_note_id, for_provider=False)
+        if to.email != await find_address(ctx, sender):
+            mails.append((model.case_note_sent_to_officer(referral, page, first_name=to.first_name), to))
     await request_addressed(ctx, mails, event_id=event.event_id)
 
 

@@ -12,6 +12,7 @@ from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.actor.store import named
 from throughcare.services.interventions.appointment.model import Appointment
 from throughcare.services.interventions.appointment.store import AppointmentStore
+from throughcare.services.interventions.case_note.store import CaseNoteStore
 from throughcare.services.interventions.changelog.model import Entry
 from throughcare.services.interventions.changelog.store import ChangelogStore
 from throughcare.services.interventions.message.model import Account
@@ -60,6 +61,10 @@ class MessageViews(Views):
             bool(written.notify_probation_practitioner_of_behaviour),
             bool(written.notify_probation_practitioner_of_concerns),
         )  # fmt: skip
+
+    async def sender(self, note_id: UUID) -> Actor:
+        """Who wrote a case note. Raises NotThere."""
+        return await self.actor((await CaseNoteStore(self.connection).get(note_id)).sent.by)
 
     async def change(self, change_id: UUID) -> Entry:
         """An entry of a change log. Raises NotThere."""

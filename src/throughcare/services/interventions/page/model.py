@@ -28,6 +28,11 @@ class Pages:
         """The feedback on an appointment of a delivery session."""
         return self.practitioner(referral_id, f"session/{number}/appointment/{appointment_id}/post-session-feedback")
 
+    def case_note(self, note_id: UUID, *, for_provider: bool) -> str:
+        """A case note for one of the two sides."""
+        side = "service-provider" if for_provider else "probation-practitioner"
+        return f"{self.base}/{side}/case-note/{note_id}"
+
     def report(self, report_id: UUID) -> str:
         """An end of service report for the practitioner."""
         return f"{self.base}/probation-practitioner/end-of-service-report/{report_id}"
