@@ -80,7 +80,7 @@ HELP = {
         [
             "If you typed the web address, check it is correct.",
             "If you pasted the web address, check you copied all of it.",
-            "If you followed a link, what it led to may be gone: go to the home page and start again.",
+            "If you followed a link, what it led to may be gone.",
         ],
     ),
     413: Help("What you sent is too large", ["Send less than 1 MB."]),

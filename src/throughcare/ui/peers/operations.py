@@ -126,7 +126,7 @@ class Operations(Peer, service=""):
 
     async def drop(self, dlq: str, message_id: str, reason: str) -> None:
         """Delete a dead letter. Raises PeerRefused."""
-        await self.delete(f"{_letter(dlq, message_id)}?reason={quote(reason, safe='')}")
+        await self.delete(_letter(dlq, message_id), params={"reason": reason})
 
     async def outbox(self) -> Outbox:
         """Its outbox."""
