@@ -21,6 +21,7 @@ from tests.service.auth.oauth import (
 from tests.tokens import claims_of
 from tests.world import World, hidden_field, hosted
 from throughcare import catalogue
+from throughcare.kit.db.database import counting_statements
 from throughcare.seeding.accounts import PASSWORD
 
 REFUSED = "Enter the correct username and password"
@@ -111,6 +112,19 @@ async def test_every_refusal_reads_the_same(world: World, case: str, comparisons
     shown = re.sub(r'value="[^"]*"', "", reply.text)
     usual = re.sub(r'value="[^"]*"', "", (await Browser(world).sign_in("NOBODY", "wrong")).text)
     assert shown == usual
+
+
+async def test_an_unknown_name_asks_the_database_what_a_wrong_password_asks(world: World) -> None:
+    account = await new_account(world)
+    asked = []
+    for username in ("NOBODY", account.username):
+        browser = Browser(world)
+        form = {"username": username, "password": "wrong", "csrf_token": await browser.csrf()}
+        with counting_statements() as statements:
+            assert (await browser.http.post("/sign-in", data=form)).status_code == 400
+        asked.append(list(statements))
+    assert asked[0] == asked[1]
+    assert len(asked[0]) >= 5
 
 
 async def test_missing_fields_are_named_and_nothing_is_compared(world: World, comparisons: list[str]) -> None:

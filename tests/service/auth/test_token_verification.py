@@ -21,6 +21,7 @@ from tests.service.auth.oauth import (
 from tests.tokens import claims_of, sign, signing_key
 from tests.world import World
 from throughcare.kit.service import ClientSpec
+from throughcare.kit.telemetry import metrics
 
 CLIENT = {"grant_type": "client_credentials"}
 PERMITTED = {"permissions": ("introspect",)}
@@ -316,3 +317,47 @@ async def test_refreshing_and_revoking_at_once_never_leaves_a_live_token(world: 
             given.append(refreshed.json()["access_token"])
         for token in given:
             assert not await is_active(world, token)
+
+
+async def test_a_token_of_a_client_that_acts_for_a_person_is_no_sign_in(world: World) -> None:
+    spec = await register(world, permissions=("act-on-behalf",))
+    token = (await token_request(world, spec, CLIENT | {"username": PRACTITIONER})).json()["access_token"]
+    auth, me = world.anonymous("auth"), {"Authorization": f"Bearer {token}"}
+    assert (await auth.get("/oauth2/userinfo", headers=me)).status_code == 403
+    assert (await auth.get("/sessions/me", headers=me)).status_code == 403
+
+
+async def test_an_administrator_whose_token_was_taken_back_ends_nobodys_sign_in(world: World) -> None:
+    spec = await register(world, roles=("ROLE_AUTH_TOKEN_VERIFICATION",))
+    token = await client_token(world, spec)
+    assert await revoke(world, spec, token) == 200
+    auth, me = world.anonymous("auth"), {"Authorization": f"Bearer {token}"}
+    reply = await auth.delete("/token?authJwtId=x", headers=me)
+    assert (reply.status_code, reply.headers["www-authenticate"]) == (401, 'Bearer error="invalid_token"')
+
+
+async def test_answers_and_ended_sign_ins_are_counted(world: World) -> None:
+    account, spec, browser = await new_account(world), await pages_client(world), Browser(world)
+    token = (await browser.tokens(spec, account.username))["access_token"]
+    before = measured()
+    assert await is_active(world, token)
+    await browser.get("/sign-out")
+    assert not await is_active(world, token)
+    checker = await world.client("auth")
+    assert (await checker.post("/token/verify", content="nonsense")).status_code == 400
+    assert await world.host.runtimes["auth"].jobs.run_now("count-sign-ins") == "ok"
+    after = measured()
+    for one in ("active", "inactive", "malformed", "sign-out"):
+        assert after[one] == before[one] + 1, one
+    rows = await world.fetch(
+        "select count(*) as n from auth.auth_session where revoked_at is null"
+        " and last_seen_at > now() - interval '30 minutes' and absolute_expiry > now()"
+    )
+    assert after["alive"] == rows[0]["n"] > 0
+
+
+def measured() -> dict[str, float]:
+    lines = dict(line.rsplit(" ", 1) for line in metrics.render().decode().splitlines() if not line.startswith("#"))
+    names = {result: f'token_verify_total{{result="{result}"}}' for result in ("active", "inactive", "malformed")}
+    names |= {"sign-out": 'sessions_revoked_total{reason="sign-out"}', "alive": "sessions_active"}
+    return {name: float(lines.get(key, 0)) for name, key in names.items()}

@@ -8,11 +8,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from uuid import UUID
 
 from throughcare.kit.clock import real_now
 from throughcare.kit.db import UnitOfWork
 from throughcare.kit.telemetry.logs import get_logger
-from throughcare.services.auth.account.model import Account
+from throughcare.services.auth.account.model import Account, Lock
 from throughcare.services.auth.account.store import AccountStore
 from throughcare.services.auth.session.model import Browser
 from throughcare.services.auth.session.usecases import begin_session
@@ -20,6 +21,8 @@ from throughcare.services.auth.sign_in.model import Passwords, SignInRefused, To
 from throughcare.services.auth.sign_in.store import SignInCountStore
 
 log = get_logger(__name__)
+
+NOBODY = UUID(int=0)
 
 _HASHING = ThreadPoolExecutor(max_workers=4, thread_name_prefix="passwords")
 
@@ -78,14 +81,15 @@ async def _compare(passwords: Passwords, candidates: Sequence[Account], password
 
 
 async def _count_failure(uow: UnitOfWork, candidates: Sequence[Account]) -> str:
+    """Why the attempt is refused. For a name that nobody has the same is done in vain, so that it takes as long."""
     store, now = uow.store(AccountStore), real_now()
-    for candidate in candidates:
-        account = await store.find(candidate.user_id, lock=True)
-        if account is not None:
-            lock = account.lock.failed(now)
-            await store.save_lock(account.user_id, lock)
-            if lock.locked(now) and not account.lock.locked(now):
-                log.warning("LockUser", labels={"source": account.source})
+    for user_id in [candidate.user_id for candidate in candidates] or [NOBODY]:
+        account = await store.find(user_id, lock=True)
+        before = Lock() if account is None else account.lock
+        after = before.failed(now)
+        await store.save_lock(user_id, after)
+        if account is not None and after.locked(now) and not before.locked(now):
+            log.warning("LockUser", labels={"source": account.source})
     return "invalid" if candidates else "missinguser"
 
 
