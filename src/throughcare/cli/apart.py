@@ -13,8 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic, sleep
 
-import asyncpg
-
 from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.demo import answers, stop
@@ -22,7 +20,6 @@ from throughcare.cli.errors import CommandError
 from throughcare.cli.free_port import free_port, listening
 from throughcare.cli.populate import populate_if_empty
 from throughcare.kit.db import shared_clock
-from throughcare.kit.db.install import install
 from throughcare.kit.host import Host
 from throughcare.kit.settings import Secrets
 
@@ -36,7 +33,7 @@ def running_apart(folder: Path, secrets: Secrets, clock: str) -> Iterator[tuple[
     urls = {one.name: f"http://127.0.0.1:{ports[one.name]}{one.path.rstrip('/')}" for one in catalogue.services()}
     given = system.settings()
     started: list[subprocess.Popen[str]] = []
-    with system.database(folder, given) as dsn:
+    with system.alone(folder), system.database(folder, given) as dsn:
         asyncio.run(_prepare(dsn, secrets, clock, urls))
         try:
             bus = _start_bus(started)
@@ -60,11 +57,8 @@ def _root(folder: Path) -> str:
 
 
 async def _prepare(dsn: str, secrets: Secrets, clock: str, urls: Mapping[str, str]) -> None:
-    await system.reachable(dsn)
-    await install(dsn, catalogue.services(), secrets)
-    connection = await asyncpg.connect(dsn)
-    await shared_clock.start(connection, datetime.fromisoformat(clock))
-    await connection.close()
+    await system.bring_up_to_date(dsn, catalogue.services(), secrets, bus=False)
+    await shared_clock.begin(dsn, datetime.fromisoformat(clock))
     topology = system.make_topology(dsn, secrets, system.settings(), urls["ui"])
     async with Host(catalogue.services(), topology) as host:
         await populate_if_empty(host, 300)

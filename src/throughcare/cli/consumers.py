@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from throughcare.cli.errors import CommandError
-from throughcare.cli.operate import System, console, table
+from throughcare.cli.operate import System, console
+from throughcare.cli.tables import print_table
 
 COLUMNS = {
     "consumer": "name", "queue": "queueName", "feed": "feed", "suspended": "suspended", "waiting": "waiting",
@@ -22,7 +23,7 @@ def list_consumers(target: System, as_json: bool) -> None:
     if as_json:
         print(json.dumps(rows))
         return
-    table([{**one, "lagSeconds": round(one["lagSeconds"])} for one in rows], COLUMNS, "there are no consumers")
+    print_table([{**one, "lagSeconds": round(one["lagSeconds"])} for one in rows], COLUMNS, "there are no consumers")
 
 
 def show(target: System, name: str, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shutil
 import socket
 import sys
@@ -21,10 +22,10 @@ Check = tuple[str, Callable[[], str]]
 
 def doctor(data: Path, port: int, as_json: bool) -> None:
     """Print every check; exit code 1 when one fails."""
-    folder = system.data_folder(data)
+    folder = data.absolute()
     checks: list[Check] = [
         ("Python", _python), ("disk", lambda: _disk(folder)), ("page assets", _assets),
-        ("data folder", lambda: str(folder)), ("database", lambda: _database(folder)),
+        ("data folder", lambda: _data(folder)), ("database", lambda: _database(folder)),
         ("system", lambda: _system(folder, port)),
     ]  # fmt: skip
     results = [(name, *_try(check)) for name, check in checks]
@@ -48,8 +49,17 @@ def _python() -> str:
     return sys.version.split()[0]
 
 
+def _data(folder: Path) -> str:
+    if not folder.exists():
+        return f"{folder}, not made yet"
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        raise CommandError(f"{folder} cannot be written to: choose another folder with --data")
+    return str(folder)
+
+
 def _disk(folder: Path) -> str:
-    free = shutil.disk_usage(folder).free // 2**20
+    nearest = next(one for one in (folder, *folder.parents) if one.exists())
+    free = shutil.disk_usage(nearest).free // 2**20
     if free < 500:
         raise CommandError(f"only {free} MB free at {folder}: make room, or choose another folder with --data")
     return f"{free} MB free"
@@ -63,6 +73,7 @@ def _assets() -> str:
 
 def _database(folder: Path) -> str:
     from throughcare.kit.db.migrate import current, head
+    from throughcare.kit.db.reach import check_database
 
     given = system.settings()
     if given.database_url is None and system.running(folder) is None:
@@ -74,7 +85,7 @@ def _database(folder: Path) -> str:
     dsn = given.database_url.get_secret_value()
 
     async def behind() -> list[str]:
-        await system.reachable(dsn)
+        await check_database(dsn)
         return [one.name for one in catalogue.services() if await current(dsn, one.name) != head(one)]
 
     late = asyncio.run(behind())

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from throughcare.cli.errors import CommandError
+from throughcare.kit.errors import CannotStart
 
 app = typer.Typer(
     name="throughcare", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -367,8 +368,11 @@ def run() -> None:
     """Run the command line; a refusal is one line on standard error and exit code 1."""
     try:
         app()
-    except CommandError as error:
+    except CannotStart as error:
         print(f"throughcare: {error}", file=sys.stderr)
         sys.exit(1)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -5,57 +5,71 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx2
 from rich.console import Console
-from rich.table import Table
 
 from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
+from throughcare.cli.tables import print_table
 
 console = Console(highlight=False)
 FOLLOW_SECONDS = 1.0
+SECONDS = 35.0
+JOB_SECONDS = 3600.0
 
 
 class System:
     """A running system, reached with the command line's own client."""
 
     def __init__(self, data: Path, url: str | None) -> None:
-        folder = system.data_folder(data)
-        found = url or system.running(folder)
+        found = url or system.running(data)
         if found is None:
             raise CommandError(
-                f"no system is running on {folder}: start one with `throughcare up`, or name one with --url"
+                f"no system is running on {data}: start one with `throughcare up`, or name one with --url"
             )
         self.base_url = found.rstrip("/")
-        self._secret = system.secrets_of(folder, system.settings()).derive("client:throughcare-cli")
-        self._http = httpx2.Client(base_url=self.base_url, timeout=35, trust_env=False)
+        self._secret = system.held_secrets(data, system.settings()).derive("client:throughcare-cli")
+        try:
+            self._http = httpx2.Client(base_url=self.base_url, timeout=SECONDS, trust_env=False)
+        except httpx2.InvalidURL:
+            raise CommandError(f"{self.base_url} is not an address: write it like http://localhost:8080") from None
         self._tokens: dict[str, str] = {}
 
     def call(self, service: str, method: str, path: str, **options: Any) -> Any:
         """The JSON answer of one request to a service. Raises CommandError."""
         root = catalogue.service(service).path.rstrip("/")
-        try:
-            headers = {"Authorization": f"Bearer {self._token(service)}"}
-            reply = self._http.request(method, f"{root}{path}", headers=headers, **options)
-        except httpx2.TransportError as error:
-            raise CommandError(f"{self.base_url} does not answer ({type(error).__name__}): is it running?") from None
+        headers = {"Authorization": f"Bearer {self._token(service)}"}
+        reply = self._ask(method, f"{root}{path}", headers=headers, **options)
         if reply.is_error:
             raise CommandError(f"{service} answered {reply.status_code}: {_message(reply)}")
-        return reply.json() if reply.content else None
+        return self._read(reply) if reply.content else None
 
     def _token(self, service: str) -> str:
         if service not in self._tokens:
             form = {"grant_type": "client_credentials", "resource": service}
-            reply = self._http.post("/auth/oauth2/token", data=form, auth=("throughcare-cli", self._secret))
+            reply = self._ask("POST", "/auth/oauth2/token", data=form, auth=("throughcare-cli", self._secret))
             if reply.is_error:
                 raise CommandError(f"{self.base_url} gave no token: does --data name the data folder of that system?")
-            self._tokens[service] = reply.json()["access_token"]
+            self._tokens[service] = self._read(reply)["access_token"]
         return self._tokens[service]
+
+    def _ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
+        try:
+            return self._http.request(method, path, **options)
+        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+            raise CommandError(f"{self.base_url} does not answer ({type(error).__name__}): is it running?") from None
+
+    def _read(self, reply: httpx2.Response) -> Any:
+        try:
+            return reply.json()
+        except ValueError:
+            raise CommandError(f"what answers at {self.base_url} is not throughcare: check --url") from None
 
     def every(self, path: str, **options: Any) -> dict[str, Any]:
         """The answers of all services to a GET."""
@@ -76,19 +90,6 @@ def _message(reply: httpx2.Response) -> str:
         return reply.reason_phrase
 
 
-def table(rows: Sequence[Mapping[str, object]], columns: Mapping[str, str], empty: str) -> None:
-    """Print rows under their headings, or say that there are none."""
-    if not rows:
-        console.print(empty)
-        return
-    made = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in columns:
-        made.add_column(heading)
-    for row in rows:
-        made.add_row(*("" if row.get(key) is None else str(row[key]) for key in columns.values()))
-    console.print(made)
-
-
 def queues(target: System, as_json: bool) -> None:
     """Print depth and age of every queue."""
     rows = [{"service": name, **one} for name, found in target.every("/queue-admin/queues").items() for one in found]
@@ -99,13 +100,14 @@ def queues(target: System, as_json: bool) -> None:
         "service": "service", "queue": "queueName", "waiting": "messages", "in flight": "inFlight", "dead": "dead",
         "parked": "parked", "oldest s": "oldestSeconds",
     }  # fmt: skip
-    table(rows, columns, "there are no queues")
+    print_table(rows, columns, "there are no queues")
 
 
 def tail(target: System, event_type: str, limit: int, follow: bool, as_json: bool) -> None:
     """Print the newest events, and go on with ``follow``."""
     params: dict[str, Any] = {"limit": limit} | ({"eventType": event_type} if event_type else {})
     seen: dict[str, int] = {}
+    shown = limit
     while True:
         found = []
         for name in catalogue.PACKAGES:
@@ -113,10 +115,13 @@ def tail(target: System, event_type: str, limit: int, follow: bool, as_json: boo
             batch = target.call(name, "GET", "/operations/events", params={**params, **after})
             seen[name] = max([seen.get(name, 0), *(one["sequence"] for one in batch)])
             found += [{"service": name, **one} for one in batch]
-        for one in sorted(found, key=lambda event: event["recordedAt"])[-limit:]:
-            print(json.dumps(one) if as_json else _line(one))
+        for one in sorted(found, key=lambda event: event["recordedAt"])[-shown:]:
+            print(json.dumps(one) if as_json else _line(one), flush=True)
         if not follow:
+            if not found and not as_json:
+                print("there are no such events")
             return
+        shown = 0
         time.sleep(FOLLOW_SECONDS)
 
 
@@ -133,11 +138,12 @@ def _dead_of(target: System, queue: str) -> tuple[str, str]:
 
 def dead_letters(target: System, as_json: bool) -> None:
     """Print every dead letter."""
-    rows = []
+    rows, total = [], 0
     for name, found in target.every("/queue-admin/queues").items():
         for queue in (one for one in found if one["dead"]):
-            letters = target.call(name, "GET", f"/queue-admin/get-dlq-messages/{queue['dlqName']}")["messages"]
-            rows += [{"queue": queue["queueName"], **one} for one in letters]
+            letters = target.call(name, "GET", f"/queue-admin/get-dlq-messages/{queue['dlqName']}")
+            rows += [{"queue": queue["queueName"], **one} for one in letters["messages"]]
+            total += letters["messagesFoundCount"]
     if as_json:
         print(json.dumps(rows))
         return
@@ -148,7 +154,9 @@ def dead_letters(target: System, as_json: bool) -> None:
         "event": "eventType",
         "detail": "detail",
     }
-    table(rows, columns, "there are no dead letters")
+    print_table(rows, columns, "there are no dead letters")
+    if total > len(rows):
+        print(f"{total - len(rows)} more: the oldest 100 of each queue are shown")
 
 
 def show_dead_letter(target: System, queue: str, message_id: str) -> None:
@@ -191,16 +199,20 @@ def jobs(target: System, as_json: bool) -> None:
         "last started": "startedAt",
         "outcome": "outcome",
     }
-    table(rows, columns, "there are no jobs")
+    print_table(rows, columns, "there are no jobs")
 
 
 def run_job(target: System, service: str, name: str) -> None:
     """Run one job. Raises CommandError when it fails."""
     if service not in catalogue.PACKAGES:
         raise CommandError(str(catalogue.UnknownService(service).args[0]))
-    outcome = target.call(service, "POST", f"/operations/jobs/{name}/run")["outcome"]
+    outcome = target.call(service, "POST", f"/operations/jobs/{quote(name, safe='')}/run", timeout=JOB_SECONDS)[
+        "outcome"
+    ]
+    if outcome == "already running":
+        raise CommandError(f"{name} is running already: `throughcare jobs list` shows when it began")
     if outcome != "ok":
-        raise CommandError(f"the job ended: {outcome}; look at throughcare.log in the data folder")
+        raise CommandError(f"{name} failed: look at throughcare.log in the data folder")
     console.print("ok")
 
 

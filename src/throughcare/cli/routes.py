@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 
-from rich.console import Console
-from rich.table import Table
-
 from throughcare import catalogue
 from throughcare.cli.errors import CommandError
+from throughcare.cli.tables import print_table
 from throughcare.kit.route_table import route_table
 
 
@@ -25,10 +23,11 @@ def routes(*, roles: bool, service: str, as_json: bool) -> None:
             )
         )
         return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("service", "method", "path", *(["roles (any of)"] if roles else [])):
-        table.add_column(heading, overflow="fold")
-    for one in rows:
-        table.add_row(one.service, one.method, one.path, *([", ".join(one.roles)] if roles else []))
-    Console(highlight=False, soft_wrap=False).print(table)
+    columns = {"service": "service", "method": "method", "path": "path"} | (
+        {"roles (any of)": "roles"} if roles else {}
+    )
+    shown = [
+        {"service": one.service, "method": one.method, "path": one.path, "roles": ", ".join(one.roles)} for one in rows
+    ]
+    print_table(shown, columns, "there are no routes")
     print(f"{len(rows)} routes")

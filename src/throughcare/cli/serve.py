@@ -10,8 +10,8 @@ from throughcare.cli import system
 from throughcare.cli.errors import CommandError
 from throughcare.cli.server import listen, serve_and_drain
 from throughcare.kit.db.migrate import current, head
+from throughcare.kit.db.reach import DatabaseUnfit, check_database, explained
 from throughcare.kit.host import Host
-from throughcare.kit.messaging.bus import BusUnavailable
 from throughcare.kit.service import Service
 from throughcare.kit.settings import PlatformSettings
 from throughcare.kit.telemetry.logs import configure_logging
@@ -44,24 +44,22 @@ async def _serve(
 ) -> None:
     assert given.database_url is not None
     dsn = given.database_url.get_secret_value()
-    await system.reachable(dsn)
-    await _check_schemas(dsn, services)
-    secrets = system.secrets_of(given.data, given)
-    topology = system.make_topology(dsn, secrets, given, given.base_url)
-    try:
-        async with Host(services, topology, work=work) as hosted:
-            application = hosted.app if web else hosted.operations_app
-            await serve_and_drain(application, hosted, listening)
-    except BusUnavailable as error:
-        raise CommandError(
-            f"the message bus cannot be reached ({error}): check THROUGHCARE_BUS and its settings"
-        ) from None
-
-
-async def _check_schemas(dsn: str, services: Sequence[Service]) -> None:
+    topology = system.make_topology(dsn, system.held_secrets(given.data, given), given, given.base_url)
     for service in services:
-        at, newest = await current(dsn, service.name), head(service)
-        if at != newest:
-            raise CommandError(
-                f"schema {service.name} is at {at or 'nothing'}, this program needs {newest}: run `throughcare migrate`"
-            )
+        await _check_schema(topology.database_dsn(service.name), service)
+    async with Host(services, topology, work=work) as hosted:
+        await serve_and_drain(hosted.app if web else hosted.operations_app, hosted, listening)
+
+
+async def _check_schema(dsn: str, service: Service) -> None:
+    """Raises CommandError when the service's role cannot sign in, or its schema is not what this program needs."""
+    try:
+        await check_database(dsn)
+        with explained(dsn):
+            at, newest = await current(dsn, service.name), head(service)
+    except DatabaseUnfit as error:
+        raise CommandError(f"{service.name}: {error}, and run `throughcare migrate` with the same settings") from None
+    if at is None or at < newest:
+        raise CommandError(
+            f"schema {service.name} is at {at or 'nothing'}, this program needs {newest}: run `throughcare migrate`"
+        )

@@ -63,8 +63,8 @@ def listen(host: str, port: int) -> socket.socket:
         made.listen(256)
     except (OSError, OverflowError) as error:
         made.close()
-        why = error.strerror if isinstance(error, OSError) else "there is no such port"
-        raise CommandError(f"port {port} on {host} is not free ({why}): choose another with --port") from None
+        why = (error.strerror if isinstance(error, OSError) else "") or "there is no such port"
+        raise CommandError(f"cannot listen on port {port} of {host} ({why}): choose another with --port") from None
     return made
 
 

@@ -2,68 +2,102 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets as random_secrets
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
-
-import asyncpg
 
 from throughcare import catalogue
 from throughcare.cli.errors import CommandError
 from throughcare.kit.clock import Clock
 from throughcare.kit.db.embedded import EmbeddedPostgres, PostgresNotStarted
+from throughcare.kit.db.install import install
 from throughcare.kit.db.migrate import SchemaTooNew, service_dsn
+from throughcare.kit.db.reach import DatabaseUnfit, check_database, explained
 from throughcare.kit.messaging.bus import Bus
-from throughcare.kit.settings import PlatformSettings, Secrets
+from throughcare.kit.service import Service
+from throughcare.kit.settings import PlatformSettings, Secrets, read_settings
 from throughcare.kit.topology import Build, Topology
 
-RUNNING = "running.json"
+MOST_PEOPLE = 100_000
+LOCK, RUNNING, SECRET = "lock", "running.json", "secret"
 
 
 def settings() -> PlatformSettings:
-    """The platform's settings. ``DATABASE_URL`` without a prefix counts as well."""
+    """The platform's settings. ``DATABASE_URL`` without a prefix counts as well. Raises BadSettings."""
     given = os.environ.get("DATABASE_URL")
     if given and not os.environ.get("THROUGHCARE_DATABASE_URL"):
         os.environ["THROUGHCARE_DATABASE_URL"] = given
-    return PlatformSettings()
+    return read_settings(PlatformSettings, "THROUGHCARE_")
 
 
 def data_folder(path: Path) -> Path:
     """The data folder, made if need be. Raises CommandError."""
     try:
         path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
     except OSError as error:
         raise CommandError(
-            f"the data folder {path} cannot be made ({error.strerror}): choose another with --data"
+            f"the data folder {path} cannot be used ({error.strerror}): choose another with --data"
         ) from None
     return path.resolve()
 
 
+def check_people(people: int) -> None:
+    """Raises CommandError when no world of so many people can be made."""
+    if not 1 <= people <= MOST_PEOPLE:
+        raise CommandError(f"--people takes a number from 1 to {MOST_PEOPLE}")
+
+
 def secrets_of(folder: Path, given: PlatformSettings) -> Secrets:
     """The system's secrets: from ``THROUGHCARE_SECRET``, else a random one kept in the data folder."""
+    path = folder / SECRET
+    if given.secret is None and given.environment in {"preprod", "prod"}:
+        raise CommandError("set THROUGHCARE_SECRET: a production system keeps no secret in its data folder")
+    if given.secret is None and not path.exists():
+        making = path.with_suffix(".new")
+        making.touch(mode=0o600)
+        making.write_text(random_secrets.token_urlsafe(48), encoding="utf-8")
+        making.rename(path)
+    return held_secrets(folder, given)
+
+
+def held_secrets(folder: Path, given: PlatformSettings) -> Secrets:
+    """The secrets of a system that is there already. Raises CommandError."""
     if given.secret is not None:
         return Secrets(given.secret.get_secret_value())
-    if given.environment in {"preprod", "prod"}:
-        raise CommandError("set THROUGHCARE_SECRET: a production system keeps no secret in its data folder")
-    path = folder / "secret"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(random_secrets.token_urlsafe(48), encoding="utf-8")
-    return Secrets(path.read_text(encoding="utf-8"))
+    try:
+        held = (folder / SECRET).read_text(encoding="utf-8")
+    except OSError:
+        held = ""
+    if not held:
+        raise CommandError(f"{folder} holds no secret of a system: name its data folder with --data")
+    return Secrets(held)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """One process at a time makes or runs the system of a data folder. Raises CommandError when another does."""
+    with (folder / LOCK).open("a", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CommandError(
+                f"another throughcare runs on {folder}: stop it, or choose another folder with --data"
+            ) from None
+        yield
 
 
 @contextmanager
 def database(folder: Path, given: PlatformSettings) -> Iterator[str]:
     """The owner's URL of the database: ``DATABASE_URL``, else PostgreSQL started in the data folder."""
     if given.database_url is not None:
-        url = given.database_url.get_secret_value()
-        if urlsplit(url).scheme not in {"postgresql", "postgres"}:
-            raise CommandError("DATABASE_URL must look like postgresql://user:password@host:5432/database")
-        yield url
+        yield given.database_url.get_secret_value()
         return
     postgres = EmbeddedPostgres(folder / "postgres", die_with_parent=True)
     try:
@@ -77,26 +111,23 @@ def database(folder: Path, given: PlatformSettings) -> Iterator[str]:
 
 
 async def reachable(dsn: str) -> None:
-    """Raises CommandError when the database cannot be used, saying what to do."""
+    """Raises CommandError when the database at ``dsn`` cannot be used, saying what to do."""
     try:
-        connection = await asyncpg.connect(dsn, timeout=5)
-    except (OSError, TimeoutError, asyncpg.PostgresError, ValueError) as error:
-        parts = urlsplit(dsn)
-        where = f"{parts.hostname or 'the socket'}:{parts.port or 5432}{parts.path}"
-        raise CommandError(
-            f"no connection to the database at {where} ({type(error).__name__}): check DATABASE_URL"
-        ) from None
-    try:
-        version = connection.get_server_version().major
-        if version < 15:
-            raise CommandError(f"PostgreSQL {version} is too old: throughcare needs 15 or later")
-    finally:
-        await connection.close()
+        await check_database(dsn)
+    except DatabaseUnfit as error:
+        raise CommandError(str(error)) from None
 
 
-def newer_schema(error: SchemaTooNew) -> CommandError:
-    """The refusal for a database that a newer version has migrated."""
-    return CommandError(f"{error}: use the newer version of throughcare, or another data folder (--data)")
+async def bring_up_to_date(dsn: str, services: Sequence[Service], secrets: Secrets, *, bus: bool) -> list[str]:
+    """Make what the services need of the database at ``dsn``; those whose schema changed. Raises CommandError."""
+    await reachable(dsn)
+    try:
+        with explained(dsn):
+            return await install(dsn, services, secrets, bus=bus)
+    except DatabaseUnfit as error:
+        raise CommandError(str(error)) from None
+    except SchemaTooNew as error:
+        raise CommandError(f"{error}: use the newer version of throughcare, or another data folder (--data)") from None
 
 
 def make_topology(
@@ -143,10 +174,12 @@ def note_running(folder: Path, base_url: str) -> None:
 
 
 def running(folder: Path) -> str | None:
-    """Where the system of this data folder is; None when it is not running."""
+    """Where the system of this data folder is; None when none runs, whatever one that died has left."""
     try:
         noted = json.loads((folder / RUNNING).read_text(encoding="utf-8"))
-        os.kill(noted["pid"], 0)
-    except (OSError, ValueError, KeyError):
+        with alone(folder):
+            return None
+    except CommandError:
+        return str(noted["baseUrl"])
+    except (OSError, ValueError):
         return None
-    return str(noted["baseUrl"])

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
+import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
-import asyncpg
 from rich.console import Console
 
 from throughcare import __version__, catalogue
@@ -19,8 +16,6 @@ from throughcare.cli.errors import CommandError
 from throughcare.cli.populate import populate_if_empty
 from throughcare.cli.server import listen, serve_and_drain
 from throughcare.kit.db import shared_clock
-from throughcare.kit.db.install import install
-from throughcare.kit.db.migrate import SchemaTooNew
 from throughcare.kit.host import Host
 from throughcare.kit.settings import PlatformSettings, Secrets
 from throughcare.kit.telemetry.logs import configure_logging
@@ -42,9 +37,12 @@ def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
         manifest()
     except AssetsMissing as error:
         raise CommandError(str(error)) from None
+    system.check_people(people)
     listening = listen(host, port)
+    if given.database_url is not None:
+        asyncio.run(system.reachable(given.database_url.get_secret_value()))
     folder = system.data_folder(data)
-    with _alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
+    with system.alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
         configure_logging(
             service="throughcare",
             version=given.version,
@@ -73,18 +71,11 @@ async def _serve(
     dsn: str, secrets: Secrets, given: PlatformSettings, listening: socket.socket, folder: Path, people: int,
     moment: datetime | None, started: float,
 ) -> None:  # fmt: skip
-    await system.reachable(dsn)
-    address = listening.getsockname()
-    base_url = f"http://localhost:{address[1]}"
-    try:
-        changed = await install(dsn, catalogue.services(), secrets)
-    except SchemaTooNew as error:
-        raise system.newer_schema(error) from None
+    base_url = f"http://localhost:{listening.getsockname()[1]}"
+    changed = await system.bring_up_to_date(dsn, catalogue.services(), secrets, bus=given.bus == "pgmq")
     if changed:
-        console.print(f"schemas brought up to date: {', '.join(changed)}")
-    connection = await asyncpg.connect(dsn)
-    await shared_clock.start(connection, moment)
-    await connection.close()
+        console.print(f"schemas brought up to date: {', '.join(changed)}", soft_wrap=True)
+    await shared_clock.begin(dsn, moment)
     topology = system.make_topology(dsn, secrets, given, base_url)
     async with Host(catalogue.services(), topology, work=True) as host:
         await populate_if_empty(host, people, console=console)
@@ -125,16 +116,3 @@ def _moment(clock: str) -> datetime | None:
         return datetime.fromisoformat(clock)
     except ValueError:
         raise CommandError(f"--clock {clock!r} is not a time: write it like 2024-03-04T12:00:00Z") from None
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """One system per data folder. Raises CommandError when another runs."""
-    with (folder / "lock").open("w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CommandError(
-                f"another throughcare runs on {folder}: stop it, or choose another folder with --data"
-            ) from None
-        yield

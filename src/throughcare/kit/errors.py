@@ -112,3 +112,7 @@ class Unavailable(ServiceError):
     status = 503
     code = "UNAVAILABLE"
     title = "Service unavailable"
+
+
+class CannotStart(Exception):
+    """Why a service does not start at all: one line for whoever starts it, saying what is wrong and what mends it."""

@@ -12,9 +12,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from throughcare.kit.db.listener import CLOCK, OUTBOX, Listener
 from throughcare.kit.db.shared_clock import load
+from throughcare.kit.errors import CannotStart
 from throughcare.kit.messaging.bus import Bus, BusUnavailable
 from throughcare.kit.runtime import Runtime, make_runtime
 from throughcare.kit.service import Service, Worker
+from throughcare.kit.settings import BadSettings
 from throughcare.kit.telemetry.logs import bind_service, get_logger
 from throughcare.kit.topology import Topology
 from throughcare.kit.web.app import create_app
@@ -65,15 +67,15 @@ class Host:
         await self._stack.aclose()
 
     async def _start(self) -> None:
+        self._make_runtimes()
         self._stack.push_async_callback(self.bus.close)
-        await self.bus.start()
-        for service in self.services:
-            runtime = make_runtime(service, self.topology, self.bus)
-            self._stack.push_async_callback(runtime.close)
-            self.runtimes[service.name] = runtime
-            if self._web:
-                self.topology.apps[service.name] = create_app(runtime)
-        await self._declare_queues()
+        if self._web:
+            self.topology.apps |= {name: create_app(runtime) for name, runtime in self.runtimes.items()}
+        try:
+            await self.bus.start()
+            await self._declare_queues()
+        except BusUnavailable as error:
+            raise CannotStart(f"the message bus cannot be reached ({error}): check THROUGHCARE_BUS") from None
         for service in self.services:
             if service.lifespan is not None:
                 await self._stack.enter_async_context(service.lifespan(self.runtimes[service.name]))
@@ -92,6 +94,20 @@ class Host:
             await listener.start()
         for runtime in self.runtimes.values():
             runtime.ready = True
+
+    def _make_runtimes(self) -> None:
+        """Raises BadSettings with what is wrong with the settings of all services."""
+        problems: list[str] = []
+        for service in self.services:
+            try:
+                runtime = make_runtime(service, self.topology, self.bus)
+            except BadSettings as error:
+                problems += error.problems
+                continue
+            self._stack.push_async_callback(runtime.close)
+            self.runtimes[service.name] = runtime
+        if problems:
+            raise BadSettings(problems)
 
     async def _declare_queues(self) -> None:
         for runtime in self.runtimes.values():

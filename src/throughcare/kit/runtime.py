@@ -21,7 +21,7 @@ from throughcare.kit.messaging.bus import Bus
 from throughcare.kit.messaging.envelope import Producer
 from throughcare.kit.outbox.relay import Relay
 from throughcare.kit.service import Service
-from throughcare.kit.settings import ServiceSettings
+from throughcare.kit.settings import ServiceSettings, read_settings
 from throughcare.kit.topology import Topology
 from throughcare.kit.upkeep import upkeep_jobs
 
@@ -78,13 +78,13 @@ class Runtime:
 
 
 def make_runtime(service: Service, topology: Topology, bus: Bus) -> Runtime:
-    """The runtime of ``service``; nothing is connected yet. Raises pydantic's ValidationError for bad settings."""
+    """The runtime of ``service``; nothing is connected yet. Raises BadSettings."""
     database = Database(topology.database_dsn(service.name), service.name, pool_size=topology.pool_size)
     gateway = Gateway(topology, service.name, topology.clock)
     verifier = TokenVerifier(
         issuer=topology.issuer, audience=service.name, keys=JwksKeys(_jwks(gateway)), clock=topology.clock
     )
-    settings = service.settings(_env_prefix=f"THROUGHCARE_{service.name.upper()}__")
+    settings = read_settings(service.settings, f"THROUGHCARE_{service.name.upper()}__")
     return Runtime(
         service=service, topology=topology, bus=bus, database=database, gateway=gateway, verifier=verifier,
         liveness=Liveness(asking(lambda: gateway.client("auth"))), settings=settings,

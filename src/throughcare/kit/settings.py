@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BeforeValidator, SecretStr
+from pydantic import BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.exceptions import SettingsError
+
+from throughcare.kit.errors import CannotStart
 
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(str.upper)]
+
+
+class BadSettings(CannotStart):
+    """Settings that are missing or not understood: all of them, each by the name of its variable."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(f"settings: {'; '.join(problems)}")
 
 
 class PlatformSettings(BaseSettings):
@@ -42,6 +55,21 @@ class ServiceSettings(BaseSettings):
 
     database_url: SecretStr | None = None
     client_secret: SecretStr | None = None
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def read_settings(kind: type[S], prefix: str) -> S:
+    """Settings from variables that begin with ``prefix``. Raises BadSettings, which tells names and never values."""
+    try:
+        return kind(_env_prefix=prefix)
+    except ValidationError as error:
+        found = [(".".join(str(part) for part in one["loc"]), one["msg"]) for one in error.errors()]
+        raise BadSettings([f"{prefix}{name.upper()}: {message}" for name, message in found]) from None
+    except SettingsError as error:
+        field = re.search(r'field "(\w+)"', str(error))
+        raise BadSettings([f"{prefix}{field[1].upper() if field else '…'}: is not JSON"]) from None
 
 
 class Secrets:

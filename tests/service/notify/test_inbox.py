@@ -12,6 +12,7 @@ from tests import tokens
 from tests.conftest import SECRETS
 from tests.service.notify.conftest import START, Office, open_office
 from throughcare.kit.db.database import counting_statements
+from throughcare.kit.errors import CannotStart
 from throughcare.services.notify import StandInRefused
 
 WELCOME = {
@@ -199,7 +200,7 @@ async def test_the_stand_in_does_not_start_in_production(server: str) -> None:
 
 async def test_a_callback_for_an_unknown_service_stops_the_start(server: str) -> None:
     target = '{"nobody": {"url": "http://localhost/x", "token": "0123456789"}}'
-    with pytest.raises(ValueError, match="nobody"):
+    with pytest.raises(CannotStart, match="nobody"):
         async with open_office(server, notify__callbacks=target):
             raise AssertionError("it started")
 

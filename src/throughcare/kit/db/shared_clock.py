@@ -41,6 +41,15 @@ async def store(connection: Connection, clock: Clock) -> None:
     await connection.execute(f"notify {NOTIFY_CLOCK}")
 
 
+async def begin(dsn: str, moment: datetime | None) -> None:
+    """``start`` on a connection of its own to the database at ``dsn``."""
+    connection = await asyncpg.connect(dsn, timeout=10)
+    try:
+        await start(connection, moment)
+    finally:
+        await connection.close()
+
+
 async def start(connection: Connection, moment: datetime | None) -> None:
     """At the start of a system: run on from ``moment``, able to be set; or from real time, not able to."""
     if moment is None:

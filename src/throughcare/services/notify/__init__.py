@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from throughcare.kit.errors import CannotStart
 from throughcare.kit.jobs.schedule import Job, every
 from throughcare.kit.service import Service, Worker
 from throughcare.services.notify.callback.jobs import send_callbacks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from throughcare.kit.web.router import Router
 
 
-class StandInRefused(RuntimeError):
+class StandInRefused(CannotStart):
     """The stand-in does not run in production, where messages must reach people."""
 
 

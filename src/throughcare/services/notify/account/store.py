@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from throughcare.kit.errors import CannotStart
 from throughcare.kit.notify.keys import callback_token, derived_key, service_id
 from throughcare.kit.settings import Secrets
 from throughcare.services.notify.account.model import Account, Callback, Key, Sender
@@ -24,10 +25,10 @@ def _declared() -> list[dict[str, object]]:
 
 
 def load_accounts(secrets: Secrets, callbacks: Mapping[str, CallbackTarget]) -> dict[UUID, Account]:
-    """Every service by its id; ``callbacks`` (by slug) replace those of the file. Raises ValueError."""
+    """Every service by its id; ``callbacks`` (by slug) replace those of the file. Raises CannotStart."""
     slugs = {str(one["slug"]) for one in _declared()}
     if strange := callbacks.keys() - slugs:
-        raise ValueError(f"THROUGHCARE_NOTIFY__CALLBACKS names services that do not exist: {sorted(strange)}")
+        raise CannotStart(f"THROUGHCARE_NOTIFY__CALLBACKS names services that do not exist: {sorted(strange)}")
     accounts = [_account(declared, secrets, callbacks) for declared in _declared()]
     return {one.id: one for one in accounts}
 
