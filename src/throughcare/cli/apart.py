@@ -57,7 +57,7 @@ def _root(folder: Path) -> str:
 
 
 async def _prepare(dsn: str, secrets: Secrets, clock: str, urls: Mapping[str, str]) -> None:
-    await system.bring_up_to_date(dsn, catalogue.services(), secrets, bus=False)
+    await system.bring_up_to_date(dsn, catalogue.services(), secrets, bus=True)
     await shared_clock.begin(dsn, datetime.fromisoformat(clock))
     topology = system.make_topology(dsn, secrets, system.settings(), urls["ui"])
     async with Host(catalogue.services(), topology) as host:
