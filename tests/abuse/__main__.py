@@ -10,8 +10,9 @@ import tempfile
 from pathlib import Path
 from time import monotonic
 
-from tests.abuse.faults import Faults, Plan
-from tests.abuse.ledger import Line, settle, settled_books
+from tests.abuse.books import Line
+from tests.abuse.faults import WINDOW_MINUTES, Faults, Plan
+from tests.abuse.ledger import settle, settled_books
 from tests.abuse.lives import Client, Load
 from tests.abuse.system import System
 
@@ -49,20 +50,21 @@ async def _abuse(given: argparse.Namespace, folder: Path) -> list[Line]:
     began = monotonic()
     async with System(folder, workers=given.workers) as system:
         client = Client(system.urls, system.secrets, f"{system.base_url}/sign-in/callback", f"abuse-{given.seed}")
-        faults = Faults(system, random.Random(given.seed), plan.at(random.Random(given.seed), given.changes))
         load = Load(client, random.Random(given.seed), given.changes, lambda: faults.progress(load.done))
+        due = plan.at(random.Random(given.seed), given.changes)
+        faults = Faults(system, random.Random(given.seed), due, load.advance)
         try:
             await load.prepare()
             loading = monotonic()
             await asyncio.gather(load.run(given.at_once), faults.run())
             loaded = monotonic() - loading
+            settling = await settle(system.dsn, lambda: load.advance(WINDOW_MINUTES))
         finally:
             await client.close()
-        settling = await settle(system.dsn)
         lines = await settled_books(system.dsn, load.accepted)
     print(
         f"abuse: seed {given.seed}, {load.done:,} changes accepted in {loaded:.0f} s while "
-        f"{', '.join(f'{count} × {name}' for name, count in sorted(faults.happened.items()))} went down; "
+        f"{', '.join(f'{count} × {name}' for name, count in sorted(faults.happened.items()))} happened; "
         f"settled {settling:.0f} s later, {monotonic() - began:.0f} s in all"
     )
     print(f"answers: {', '.join(f'{count:,} {kind}' for kind, count in sorted(load.answers.items()))}")

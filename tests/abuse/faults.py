@@ -7,7 +7,11 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from tests.abuse.outside import refuse
 from tests.abuse.system import System
+
+CLOCK, QUEUE_AWAY, QUEUE_BACK = "five-minute window", "consumer's queue", "consumer's queue back"
+WINDOW_MINUTES = 6
 
 
 @dataclass(frozen=True)
@@ -17,14 +21,18 @@ class Plan:
     worker_kills: int
     web_kills: int
     restarts: int
+    windows: int = 8
 
     def at(self, chance: random.Random, changes: int) -> list[tuple[int, str]]:
         """Each fault with the number of accepted changes at which it is due."""
         names = ["worker"] * self.worker_kills + ["web"] * self.web_kills
         names += ["database" if place % 2 else "database crash" for place in range(self.restarts)]
         chance.shuffle(names)
-        points = sorted(chance.sample(range(changes // 50, changes - changes // 50), len(names)))
-        return list(zip(points, names, strict=True))
+        points = chance.sample(range(changes // 50, changes - changes // 50), len(names))
+        apart = changes // (self.windows + 1)
+        ticks = [(place * apart, CLOCK) for place in range(1, self.windows + 1)]
+        queue = [(changes * 2 // 10, QUEUE_AWAY), (changes * 7 // 10, QUEUE_BACK)]
+        return sorted([*zip(points, names, strict=True), *ticks, *queue])
 
 
 @dataclass
@@ -34,6 +42,7 @@ class Faults:
     system: System
     chance: random.Random
     due: list[tuple[int, str]]
+    advance: Callable[[int], Awaitable[None]]
     happened: dict[str, int] = field(default_factory=dict)
     _progress: asyncio.Event = field(default_factory=asyncio.Event)
     _done: int = 0
@@ -59,6 +68,9 @@ class Faults:
             "web": self._kill_web,
             "database": lambda: self.system.restart_database(crash=False),
             "database crash": lambda: self.system.restart_database(crash=True),
+            CLOCK: lambda: self.advance(WINDOW_MINUTES),
+            QUEUE_AWAY: lambda: refuse(self.system.dsn, on=True),
+            QUEUE_BACK: lambda: refuse(self.system.dsn, on=False),
         }
 
     async def _kill_worker(self) -> None:

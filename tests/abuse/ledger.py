@@ -5,18 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from time import monotonic
-from typing import TypeAlias, TypeVar
 
-import asyncpg
-
-from tests.abuse.lives import UNKNOWN
+from tests.abuse import outside
+from tests.abuse.books import Books, Connection, Line, compare, reading
 from throughcare import catalogue
-
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
-Books = Counter[tuple[str, str]]
-T = TypeVar("T")
 
 STATE = {
     "prisoner": "select prisoner_number from prison.prisoner where upper(last_name) like 'ABUSE%'",
@@ -73,46 +66,17 @@ DRAIN_SECONDS = 300.0
 POLL_SECONDS = 0.5
 
 
-@dataclass(frozen=True)
-class Line:
-    """One comparison: how many were owed, how many were found, which are missing and which are too many."""
+async def settle(dsn: str, end_window: Callable[[], Awaitable[None]]) -> float:
+    """Wait until nothing is under way; how many seconds it took. Raises RuntimeError with what is left over.
 
-    what: str
-    owed: int
-    found: int
-    missing: tuple[str, ...]
-    surplus: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """Whether both sides agree."""
-        return not self.missing and not self.surplus
-
-
-def compare(what: str, owed: Books, found: Books) -> Line:
-    """``owed`` against ``found``, each entry as often as it stands there.
-
-    An accepted change whose name the client never learnt may be any entry of its kind that nobody else claims.
+    Once only notifications are left, the window in which they are collected ends.
     """
-    missing, surplus = owed - found, found - owed
-    for kind, key in [one for one in missing if one[1] == UNKNOWN]:
-        claimed = [one for one in surplus if one[0] == kind][: missing[kind, key]]
-        surplus -= Counter(claimed)
-        missing[kind, key] -= len(claimed)
-    missing = +missing
-    return Line(what, owed.total(), found.total(), _named(missing), _named(surplus))
-
-
-def _named(entries: Books) -> tuple[str, ...]:
-    return tuple(f"{kind} {key}" for kind, key in sorted(entries.elements()))
-
-
-async def settle(dsn: str) -> float:
-    """Wait until nothing is under way; how many seconds it took. Raises RuntimeError with what is left over."""
     began = monotonic()
-    while left := await _with(dsn, under_way):
+    while left := await reading(dsn, under_way):
         if monotonic() - began > DRAIN_SECONDS:
             raise RuntimeError(f"not settled after {DRAIN_SECONDS:.0f} s: {left}")
+        if left.keys() == {"notifications"} and await reading(dsn, outside.collecting):
+            await end_window()
         await asyncio.sleep(POLL_SECONDS)
     return monotonic() - began
 
@@ -128,6 +92,7 @@ async def under_way(connection: Connection) -> dict[str, int]:
     counts["mail"] = await connection.fetchval(
         "select count(*) from interventions.notification_request where status in ('queued', 'sending')"
     )
+    counts["notifications"] = await connection.fetchval(outside.UNDER_WAY)
     return {name: count for name, count in counts.items() if count}
 
 
@@ -148,10 +113,11 @@ async def settled_books(dsn: str, accepted: Books) -> list[Line]:
             ],
             compare("prisoners = documents up to date", _as("document", Counter(set(state["admission"]))),
                     _as("document", await _keys(connection, INDEXED))),
+            *await outside.told(connection),
             await _given_up(connection),
         ]  # fmt: skip
 
-    return await _with(dsn, read)
+    return await reading(dsn, read)
 
 
 def _owed(rows: Books) -> Books:
@@ -203,6 +169,9 @@ async def _given_up(connection: Connection) -> Line:
         for one in service.subscriptions:
             count = await connection.fetchval(f"select count(*) from pgmq.q_{one.queue.dlq}")
             found[one.queue.dlq, "dead letter"] = count
+    found["integration", "given up"] = await connection.fetchval(
+        "select count(*) from integration.delivery where dead_at is not null"
+    )
     return compare("nothing given up", Counter(), +found)
 
 
@@ -212,11 +181,3 @@ def _as(kind: str, keys: Mapping[str, int]) -> Books:
 
 async def _keys(connection: Connection, statement: str) -> Counter[str]:
     return Counter(str(row[0]) for row in await connection.fetch(statement))
-
-
-async def _with(dsn: str, work: Callable[[Connection], Awaitable[T]]) -> T:
-    connection = await asyncpg.connect(dsn, timeout=10)
-    try:
-        return await work(connection)
-    finally:
-        await connection.close()

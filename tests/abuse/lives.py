@@ -14,13 +14,13 @@ from typing import Any
 
 import httpx2
 
+from tests.abuse.books import UNKNOWN
 from throughcare.cli.errors import CommandError
 from throughcare.cli.journey.doors import Doors
 from throughcare.cli.journey.journey import PERFORMER, PRACTITIONER
 from throughcare.seeding.accounts import DEMO_CONTRACT
 
 Json = dict[str, Any]
-UNKNOWN = "?"
 PRISONS = ("LEI", "MDI", "PVI", "WWI", "HLI")
 ALERTS = ("XA", "HA", "XEL", "PEEP")
 PATIENCE = 600
@@ -110,6 +110,16 @@ class Load:
         self.accepted[kind, key] += 1
         self.told()
         return answer
+
+    async def advance(self, minutes: int) -> None:
+        """Move the business clock of the whole system."""
+        for _ in range(PATIENCE):
+            body = {"advanceSeconds": minutes * 60}
+            reply = await self.client.ask((PERFORMER, "ui"), "ui", "PUT", "/console/clock", json=body)
+            if reply is not None and reply.is_success:
+                return
+            await asyncio.sleep(PAUSE_SECONDS)
+        raise AssertionError("the clock cannot be moved")
 
     def surname(self) -> str:
         """A made-up surname that nobody else has."""

@@ -16,6 +16,7 @@ from typing import Self
 
 import asyncpg
 
+from tests.abuse import outside
 from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.free_port import free_port, listening
@@ -120,6 +121,7 @@ class System:
         topology = system.make_topology(self.dsn, self.secrets, system.settings(), self.base_url)
         async with Host(catalogue.services(), topology) as host:
             await populate_if_empty(host, PEOPLE)
+            await outside.register(host.runtimes["integration"].context())
 
     def _stop(self) -> None:
         for one in (self.web, *self.workers):
