@@ -60,5 +60,5 @@ def heading(page: httpx2.Response) -> str:
 
 def words(page: httpx2.Response) -> str:
     """What a reader sees of the page, on one line."""
-    without_tags = re.sub(r"<(wbr|script.*?/script|style.*?/style)>|<[^>]+>", "", page.text, flags=re.DOTALL)
+    without_tags = re.sub(r"<[^>]+>", "", page.text.replace("<br>", " "))
     return re.sub(r"\s+", " ", unescape(without_tags)).strip()

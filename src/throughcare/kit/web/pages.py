@@ -13,7 +13,6 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from fastapi.responses import HTMLResponse
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
-from jinja2.utils import missing
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -190,20 +189,32 @@ def wants_page(request: Request) -> bool:
 
 @cache
 def environment(package: str) -> Environment:
-    """Templates of ``package`` (its ``templates`` folder), of the shell, and the design system's macros."""
-    design_system = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    """Templates of ``package`` (its ``templates`` folder) and of the shell; ``govuk`` is the design system."""
     made = Environment(
-        loader=ChoiceLoader([PackageLoader(package), PackageLoader("throughcare.kit.web"), design_system]),
-        autoescape=True, undefined=Unknown, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("throughcare.kit.web")]),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
     )  # fmt: skip
     made.filters.update(FILTERS)
+    made.globals["govuk"] = DesignSystem()
     return made
 
 
-class Unknown(StrictUndefined):
-    """A name that is not there is an error, except in the parameters of the design system's macros."""
+class DesignSystem:
+    """The components of GOV.UK's design system: ``govuk.error_summary({…})`` is its macro ``govukErrorSummary``.
 
-    def __new__(cls, hint: str | None = None, obj: Any = missing, name: str | None = None, *rest: Any) -> Any:
-        """The undefined value for a look-up of ``name`` in ``obj``. The macros ask for some names that may lack."""
-        lenient = isinstance(obj, dict | ChainableUndefined) or name in {"undefined", "null", "caller"}
-        return (ChainableUndefined if lenient else StrictUndefined)(hint, obj, name, *rest)
+    They live in an environment of their own, since they ask for parameters that are not given.
+    """
+
+    def __init__(self) -> None:
+        self._macros = Environment(
+            loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}), autoescape=True,
+            undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        )  # fmt: skip
+
+    def __getattr__(self, name: str) -> Any:
+        """The macro of a component."""
+        folder = name.replace("_", "-")
+        template = self._macros.get_template(f"govuk_frontend_jinja/components/{folder}/macro.html")
+        macro = getattr(template.module, f"govuk{name.title().replace('_', '')}")
+        setattr(self, name, macro)
+        return macro

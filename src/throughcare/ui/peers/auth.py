@@ -47,6 +47,15 @@ async def exchange(ctx: Context, code: str, pending: PendingSignIn) -> Granted |
     return await _granted(ctx, form)
 
 
+async def is_accepted(ctx: Context, token: str) -> bool:
+    """Whether services accept an access token at this moment."""
+    try:
+        await ctx.runtime.verifier.verify([f"Bearer {token}"])
+    except TokenRefused:
+        return False
+    return True
+
+
 async def refresh(ctx: Context, token: str) -> Granted | None:
     """New tokens for a refresh token; None when it is refused. Raises Unavailable."""
     return await _granted(ctx, {"grant_type": "refresh_token", "refresh_token": token})

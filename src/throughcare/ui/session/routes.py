@@ -57,8 +57,9 @@ async def recognise(request: Request) -> Principal:
     try:
         async with lock:
             visit = await usecases.continue_visit(
-                context.uow, context.new_uow(), visit_id, safe_of(context), lambda token: auth.refresh(context, token)
-            )
+                context.uow, context.new_uow(), visit_id, safe_of(context),
+                lambda token: auth.is_accepted(context, token), lambda token: auth.refresh(context, token),
+            )  # fmt: skip
     finally:
         if not lock.locked():
             _refreshing.pop(visit_id, None)

@@ -37,6 +37,7 @@ class Granted:
     principal: Principal
 
 
+Accepted = Callable[[str], Awaitable[bool]]
 Refresh = Callable[[str], Awaitable[Granted | None]]
 
 
@@ -72,17 +73,21 @@ async def begin_visit(uow: UnitOfWork, granted: Granted, safe: TokenSafe) -> str
 
 
 async def continue_visit(
-    read: UnitOfWork, write: UnitOfWork, visit_id: str, safe: TokenSafe, refresh: Refresh
+    read: UnitOfWork, write: UnitOfWork, visit_id: str, safe: TokenSafe, accepted: Accepted, refresh: Refresh
 ) -> Visit:
-    """The visit of this cookie, its tokens renewed when they are about to end. Raises SignInNeeded."""
+    """The visit of this cookie, its tokens renewed when they are about to end or, since business time moved, no good.
+
+    Raises SignInNeeded.
+    """
     async with read:
         one = await read.store(VisitStore).find(visit_id, safe)
     if one is None or not one.alive(real_now()):
         raise SignInNeeded
-    if not one.stale(read.now) and real_now() - one.last_seen_at < SEEN_EVERY:
+    stale = one.stale(read.now) or not await accepted(one.tokens.access)
+    if not stale and real_now() - one.last_seen_at < SEEN_EVERY:
         return one
     seen = one.seen(real_now())
-    if one.stale(read.now):
+    if stale:
         granted = await refresh(one.tokens.refresh)
         if granted is None:
             raise SignInNeeded
