@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -78,6 +79,19 @@ async def test_whoever_is_at_work_in_the_pages_stays_signed_in(
         "select now() - last_seen_at < '1 minute' as yes from auth.auth_session where id = $1", session
     )
     assert recent[0]["yes"]
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=3), timedelta(minutes=-10), timedelta(hours=-2), timedelta(days=-3)])
+async def test_moving_business_time_signs_nobody_out_of_the_pages(
+    world: World, visitor: httpx2.AsyncClient, jump: timedelta
+) -> None:
+    world.clock.advance(jump)
+    page = await visitor.get("/")
+    assert (page.status_code, page.url.path) == (200, "/")
+    assert "Bernard Beaks" in page.text
+    assert "Unauthorised" not in page.text, "the token that the pages hold is good for other services"
+    world.clock.advance(-jump)
+    assert (await visitor.get("/")).url.path == "/"
 
 
 async def test_while_sign_ins_cannot_be_checked_nobody_is_signed_out(visitor: httpx2.AsyncClient, later: Later) -> None:
