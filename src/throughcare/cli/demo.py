@@ -29,9 +29,11 @@ CLOCK = "2024-03-04T12:00:00Z"
 START_SECONDS = 90.0
 SCENES = (
     custody.numbered, outside.told, custody.admitted, custody.indexed, outside.told,
-    custody.known_to_probation, outside.told, custody.released, outside.told, referral.found, referral.drafted,
-    referral.sent, referral.assigned, delivery.assessed, delivery.planned, delivery.delivered, delivery.reported,
-    referral.concluded,
+    custody.known_to_probation, outside.told, custody.released, outside.told,
+    referral.found, referral.drafted, referral.sent, referral.assigned, delivery.assessed, referral.amended,
+    delivery.planned, delivery.held, referral.noted, delivery.missed, delivery.reported, referral.concluded,
+    referral.drafted, referral.sent, referral.assigned, delivery.assessed, delivery.planned, delivery.held,
+    referral.withdrawn, delivery.reported, referral.ended_early,
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from throughcare.cli.journey.doors import eventually
 from throughcare.cli.journey.journey import CASEWORKER, Journey
-from throughcare.seeding.accounts import DEMO_CONTRACT
+from throughcare.seeding.accounts import DEMO_CONTRACT, PRACTITIONERS
 
 MAILBOX = f"referrals.{DEMO_CONTRACT}@provider.example.test"
 REGION = "greater-manchester"
@@ -46,7 +46,7 @@ async def drafted(journey: Journey) -> None:
         await _choose(journey, category)
     risk = {"riskSummaryWhoIsAtRisk": "Nobody known", "additionalInformation": "Meets well in the mornings."}
     await journey.practitioner("PATCH", f"/draft-referral/{journey.referral_id}/oasys-risk-information", json=risk)
-    journey.step("the referral is drafted: person, sentence, needs, complexity, outcomes, risk")
+    journey.step("a referral is drafted: person, sentence, needs, complexity, outcomes, risk")
 
 
 async def _choose(journey: Journey, category: dict[str, Any]) -> None:
@@ -102,6 +102,50 @@ async def concluded(journey: Journey) -> None:
     await eventually(ended, "the end of the NSI in Delius")
     journey.owes("intervention.referral.concluded", "intervention.referral.ended")
     journey.step("the referral is concluded; the NSI in Delius is completed")
+
+
+async def amended(journey: Journey) -> None:
+    """The practitioner gives the provider more time, and the caseworker is told."""
+    deadline = (await journey.now()).date() + timedelta(days=150)
+    body = {"completionDeadline": deadline.isoformat(), "reasonForChange": "Training lasts longer"}
+    await journey.practitioner("POST", f"/sent-referral/{journey.referral_id}/referral-details", json=body)
+    await journey.message_to(CASEWORKER.email, "completion-deadline-updated")
+    [entry] = await journey.caseworker("GET", f"/sent-referral/{journey.referral_id}/change-log")
+    journey.check(entry["topic"] == "COMPLETION_DATETIME", "the change log says something else")
+    journey.owes("interventions.referral.amended")
+    journey.step("the completion date is amended, which the change log says; the caseworker is told")
+
+
+async def noted(journey: Journey) -> None:
+    """The caseworker writes to the practitioner."""
+    body = {"referralId": journey.referral_id, "subject": "First week", "body": "Settled in well."}
+    await journey.caseworker("POST", "/case-note", json=body)
+    await journey.message_to(PRACTITIONERS[0].email, "case-note-sent-pp")
+    journey.owes("interventions.case-note.sent")
+    journey.step("the caseworker writes a case note; the responsible officer is told")
+
+
+async def withdrawn(journey: Journey) -> None:
+    """The practitioner ends the referral although sessions are still to come; the caseworker is told."""
+    body = {"code": "MOV", "comments": "Moves away.", "withdrawalState": "POST_ICA_WITHDRAWAL"}
+    answer = await journey.practitioner("POST", f"/sent-referral/{journey.referral_id}/withdraw-referral", json=body)
+    journey.check(answer["concludedAt"], "the withdrawn referral is not concluded")
+    journey.check(answer["endOfServiceReportCreationRequired"], "no report is due after a withdrawal mid-delivery")
+    await journey.message_to(CASEWORKER.email, "referral-post-ica-withdrawn")
+    journey.owes("intervention.referral.concluded", "intervention.referral.ended")
+    journey.step(f"referral {journey.reference} is withdrawn mid-delivery; the caseworker is told")
+
+
+async def ended_early(journey: Journey) -> None:
+    """The report comes after the withdrawal: the end is told again, the conclusion is not."""
+
+    async def ended() -> list[dict[str, Any]]:
+        nsis = await journey.machine("probation", "GET", f"/probation-case/{journey.crn}/nsis")
+        return [one for one in _list(nsis, "nsis") if one["actualEndDate"]]
+
+    await eventually(ended, "the end of both NSIs in Delius", until=lambda found: len(found) == 2)
+    journey.owes("intervention.referral.ended")
+    journey.step("the report is in Delius, and both NSIs are completed")
 
 
 def _list(answer: Any, name: str) -> list[dict[str, Any]]:
