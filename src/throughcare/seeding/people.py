@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from throughcare.seeding.names import FIRST_NAMES_FEMALE, FIRST_NAMES_MALE, LAST_NAMES
@@ -54,6 +54,15 @@ class SyntheticSentence:
 
 
 @dataclass(frozen=True)
+class SyntheticAlias:
+    """Another name that somebody has used, with the date of birth that they gave."""
+
+    first_name: str
+    last_name: str
+    date_of_birth: date
+
+
+@dataclass(frozen=True)
 class SyntheticPerson:
     """A person as all services know them; ``noms`` or ``crn`` is None where prison or probation does not.
 
@@ -80,6 +89,7 @@ class SyntheticPerson:
     registrations: tuple[str, ...]
     risk_level: str
     limited_access: bool
+    aliases: tuple[SyntheticAlias, ...]
 
     @property
     def in_custody(self) -> bool:
@@ -90,7 +100,8 @@ class SyntheticPerson:
 def synthetic_people(count: int, *, seed: int = 1, today: date, managers: tuple[str, ...]) -> Iterator[SyntheticPerson]:
     """``count`` people, person n being the same whatever the count. ``today`` anchors their histories."""
     for number in range(count):
-        yield _person(number, random.Random(f"{seed}:{number}"), today, managers)
+        person = _person(number, random.Random(f"{seed}:{number}"), today, managers)
+        yield replace(person, aliases=_aliases(person, random.Random(f"{seed}:{number}:aliases")))
 
 
 def noms_number(number: int) -> str:
@@ -131,6 +142,19 @@ def _person(number: int, chance: random.Random, today: date, managers: tuple[str
         registrations=tuple(chance.sample(REGISTRATIONS, chance.choice((0, 0, 1, 2)))) if on_probation else (),
         risk_level=chance.choice(RISK_LEVELS),
         limited_access=on_probation and number % 50 == 49,
+        aliases=(),
+    )  # fmt: skip
+
+
+def _aliases(person: SyntheticPerson, chance: random.Random) -> tuple[SyntheticAlias, ...]:
+    """One person in five whom the prisons know has used other names, now and then with another date of birth."""
+    names = FIRST_NAMES_FEMALE if person.sex == "F" else FIRST_NAMES_MALE
+    return tuple(
+        SyntheticAlias(
+            chance.choice((person.first_name, chance.choice(names))), chance.choice(LAST_NAMES),
+            person.date_of_birth + timedelta(days=chance.choice((0, 0, 0, 31, -365))),
+        )
+        for _ in range(chance.choice((0, 0, 0, 0, 0, 0, 0, 0, 1, 2)) if person.noms else 0)
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tests.conftest import SECRETS
 from tests.world import World, hosted
 from throughcare import catalogue
 
+
 @pytest.fixture(scope="module")
 async def world(database: str) -> AsyncIterator[World]:
     """Auth and prison, hosted in this process."""

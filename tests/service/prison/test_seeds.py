@@ -37,6 +37,10 @@ async def test_a_seeded_prisoner_reads_like_any_other(world: World, people: list
         assert shown["alertsCodes"] == sorted(person.alerts)
         assert [one["value"] for one in shown["identifiers"]] == [person.pnc]
         assert shown["religion"] == person.religion
+        assert [(one["firstName"], one["lastName"], one["dob"]) for one in shown["aliases"]] == [
+            (one.first_name.upper(), one.last_name.upper(), one.date_of_birth.isoformat()) for one in person.aliases
+        ]
+    assert any(one.aliases for one in people[:60])
 
 
 async def test_numbering_continues_after_the_seeded_people(world: World, people: list[SyntheticPerson]) -> None:

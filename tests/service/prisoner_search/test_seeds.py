@@ -25,7 +25,9 @@ async def people(world: World) -> list[SyntheticPerson]:
 
 async def test_re_indexing_seeded_prisoners_changes_nothing(world: World, people: list[SyntheticPerson]) -> None:
     before = await world.fetch("select * from prisoner_search.prisoner order by prisoner_number")
+    names = await world.fetch("select * from prisoner_search.alias order by prisoner_number, position")
     assert len(before) == sum(one.noms is not None for one in people)
+    assert len(names) == sum(len(one.aliases) for one in people) > 0
     indexer = await world.client("prisoner_search", roles=["ROLE_PRISONER_INDEX"])
     for person in people[:20]:
         if person.noms is not None:
@@ -34,6 +36,7 @@ async def test_re_indexing_seeded_prisoners_changes_nothing(world: World, people
     assert (await indexer.put("/refresh-index")).status_code == 202
     await world.drain()
     assert await world.fetch("select * from prisoner_search.prisoner order by prisoner_number") == before
+    assert await world.fetch("select * from prisoner_search.alias order by prisoner_number, position") == names
     assert not [one for one in await world.events() if one["eventType"].startswith("prisoner-offender-search")]
     (refresh,) = await world.fetch("select checked, finished_at from prisoner_search.refresh")
     assert refresh["checked"] == len(before)

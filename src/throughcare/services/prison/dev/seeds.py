@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -19,8 +19,8 @@ from throughcare.services.prison.booking.store import BookingStore, booking, hel
 from throughcare.services.prison.movement.model import IN, OUT, Movement
 from throughcare.services.prison.movement.store import movement
 from throughcare.services.prison.numbering.model import book_number, position_of
-from throughcare.services.prison.person.model import Identifier
-from throughcare.services.prison.person.store import PersonStore, identifier, identifier_row, prisoner
+from throughcare.services.prison.person.model import Alias, Identifier
+from throughcare.services.prison.person.store import PersonStore, alias, identifier, identifier_row, prisoner
 from throughcare.services.prison.reference.model import OUTSIDE
 
 SLICE = 1000
@@ -29,7 +29,7 @@ MOST_BOOKINGS = 3
 ADMISSION_REASON, RELEASE_REASON = "I", "CR"
 ADMITTED_AT, RELEASED_AT = time(10), time(9)
 
-TABLES = (prisoner, identifier, booking, held_for, key_date, movement, alert)  # parents before children
+TABLES = (prisoner, identifier, alias, booking, held_for, key_date, movement, alert)  # parents before children
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -68,6 +68,7 @@ def rows_of(people: Sequence[SyntheticPerson]) -> Rows:
             known = Known(person, person.noms, tuple(_numbered(person)))
             rows[prisoner.name].append(_prisoner(known))
             rows[identifier.name].append(identifier_row(_pnc(known)))
+            rows[alias.name] += [vars(one) for one in _aliases(known)]
             _add_bookings(rows, known)
             rows[alert.name] += [alert_row(_alert(known, code)) for code in person.alerts]
     return rows
@@ -96,6 +97,18 @@ def _prisoner(known: Known) -> dict[str, Any]:
 def _pnc(known: Known) -> Identifier:
     made = _id("identifier", known.noms, "PNC")
     return Identifier(made, known.noms, "PNC", known.person.pnc, None, None, known.created_at, SEEDER)
+
+
+def _aliases(known: Known) -> list[Alias]:
+    return [
+        Alias(
+            id=_id("alias", known.noms, str(place)), prisoner_number=known.noms, last_name=one.last_name.upper(),
+            first_name=one.first_name.upper(), date_of_birth=one.date_of_birth, sex=known.person.sex,
+            ethnicity=known.person.ethnicity_code, created_at=known.created_at + timedelta(minutes=place),
+            created_by=SEEDER,
+        )
+        for place, one in enumerate(known.person.aliases)
+    ]  # fmt: skip
 
 
 def _add_bookings(rows: Rows, known: Known) -> None:

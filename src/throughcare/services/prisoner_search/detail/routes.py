@@ -11,7 +11,7 @@ from throughcare.kit.web.router import Router
 from throughcare.services.prisoner_search.detail.schemas import DetailSearch
 from throughcare.services.prisoner_search.detail.views import detailed
 from throughcare.services.prisoner_search.document.schemas import Prisoner
-from throughcare.services.prisoner_search.document.views import DocumentViews
+from throughcare.services.prisoner_search.index.views import IndexViews
 
 router = Router(tag="Search")
 
@@ -20,6 +20,6 @@ router = Router(tag="Search")
 async def prisoner_detail(body: DetailSearch, ctx: Ctx) -> Response:
     """Those in the prisons of whom all holds that was given: own names before aliases, then by number."""
     request = body.pagination.request
-    async with ctx.reading(DocumentViews) as views:
-        found, total = await views.page(detailed(body), offset=request.offset, limit=request.size)
+    async with ctx.reading(IndexViews) as views:
+        found, total = await views.page(*detailed(body), offset=request.offset, limit=request.size)
     return JSONResponse(Page.of(found, total, request).model_dump(by_alias=True))

@@ -12,10 +12,11 @@ from throughcare.kit.context import Context
 from throughcare.kit.db import Store
 from throughcare.seeding.people import SyntheticBooking, SyntheticPerson
 from throughcare.services.prisoner_search.document.schemas import Prisoner
-from throughcare.services.prisoner_search.index.store import index_row, prisoner
+from throughcare.services.prisoner_search.index.store import alias, alias_rows, index_row, prisoner
 from throughcare.services.prisoner_search.peers.prison import (
     AlertFlag,
     LogEntry,
+    OffenderAlias,
     OffenderIdentifier,
     PhysicalAttributes,
     SearchDetails,
@@ -68,9 +69,12 @@ async def seed(ctx: Context, people: Sequence[SyntheticPerson], progress: Callab
     for start in range(0, len(people), SLICE):
         chosen = people[start : start + SLICE]
         answers = [details(one, one.noms) for one in chosen if one.noms is not None and one.bookings]
-        rows = [index_row(Prisoner.of(one), (one.version, len(one.movements)), ctx.now) for one in answers]
+        documents = [(Prisoner.of(one), one.seen) for one in answers]
+        rows = [index_row(document, seen, ctx.now) for document, seen in documents]
+        names = [row for one, _ in documents for row in alias_rows(one.prisoner_number, one.aliases or ())]
         async with ctx.new_uow() as uow:
             await uow.store(Store).copy(prisoner, [{**row, "document": json.dumps(row["document"])} for row in rows])
+            await uow.store(Store).copy(alias, names)
         progress(len(chosen))
 
 
@@ -88,8 +92,19 @@ def details(person: SyntheticPerson, number: str) -> SearchDetails:
         religion=person.religion, youth_offender=False, last_admission_date=latest.admitted_on,
         reception_date=latest.admitted_on, sentence_detail=_sentence(latest), movements=log,
         identifiers=[OffenderIdentifier(type="PNC", value=person.pnc, when_created=_first_known(person))],
-        alerts=[_alert(code) for code in sorted(person.alerts)], **_place(latest, log[-1]), **STANDARD_SENTENCE,
+        alerts=[_alert(code) for code in sorted(person.alerts)], aliases=_aliases(person),
+        **_place(latest, log[-1]), **STANDARD_SENTENCE,
     )  # fmt: skip
+
+
+def _aliases(person: SyntheticPerson) -> list[OffenderAlias]:
+    return [
+        OffenderAlias(
+            first_name=one.first_name.upper(), last_name=one.last_name.upper(), dob=one.date_of_birth,
+            gender=GENDERS[person.sex], ethnicity=ETHNICITIES[person.ethnicity_code], race_code=person.ethnicity_code,
+        )
+        for one in person.aliases
+    ]  # fmt: skip
 
 
 def _place(latest: SyntheticBooking, last: LogEntry) -> dict[str, Any]:

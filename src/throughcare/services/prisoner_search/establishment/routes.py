@@ -12,10 +12,10 @@ from throughcare.kit.web.pagination import Page
 from throughcare.kit.web.router import Router
 from throughcare.services.prisoner_search.document.model import ResponseFieldsNotValid, trimmed
 from throughcare.services.prisoner_search.document.schemas import Prisoner, ResponseFields, response_paths
-from throughcare.services.prisoner_search.document.views import DocumentViews
 from throughcare.services.prisoner_search.establishment.model import SortNotValid, sort_keys
 from throughcare.services.prisoner_search.establishment.schemas import EstablishmentQuery
-from throughcare.services.prisoner_search.establishment.views import people_of
+from throughcare.services.prisoner_search.establishment.views import ordered, people_of
+from throughcare.services.prisoner_search.index.views import IndexViews
 from throughcare.services.prisoner_search.paging.schemas import Paging
 from throughcare.services.prisoner_search.search.schemas import PrisonId
 
@@ -37,8 +37,8 @@ async def prisoners_in_prison(
 ) -> Response:
     """A prison's people who pass, by last name, first name and number unless another order is asked for."""
     paths, order = response_paths(response_fields), sort_keys(request.sort)
-    async with ctx.reading(DocumentViews) as views:
-        chosen = people_of(prison_id, query, order)
-        found, total = await views.page(chosen, offset=request.offset, limit=request.size)
+    async with ctx.reading(IndexViews) as views:
+        chosen = people_of(prison_id, query)
+        found, total = await views.page(chosen, ordered(order), offset=request.offset, limit=request.size)
     page = Page.of([trimmed(document, paths) for document in found], total, request)
     return JSONResponse(page.model_dump(by_alias=True))

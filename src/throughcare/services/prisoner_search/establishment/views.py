@@ -23,8 +23,8 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
 }
 
 
-def people_of(prison_id: str, wanted: EstablishmentQuery, order: Sequence[SortKey]) -> Select[Any]:
-    """Select the documents of those in the prison who pass.
+def people_of(prison_id: str, wanted: EstablishmentQuery) -> Select[Any]:
+    """Select the numbers of those in the prison who pass.
 
     Source: ministryofjustice/hmpps-prisoner-search, prisoners in prison.
     """
@@ -32,7 +32,12 @@ def people_of(prison_id: str, wanted: EstablishmentQuery, order: Sequence[SortKe
     passing = [prisoner.c.prison_id == prison_id, *_filters(prison_id, wanted)]
     if words:
         passing.append(or_(_names_begin(words), _name_runs(words), _identify(words)))
-    return select(prisoner.c.document).where(*passing).order_by(*map(_ordered, order))
+    return select(prisoner.c.prisoner_number).where(*passing)
+
+
+def ordered(keys: Sequence[SortKey]) -> list[ColumnElement[Any]]:
+    """The columns to sort by."""
+    return [COLUMNS[key.field].desc() if key.descending else COLUMNS[key.field].asc() for key in keys]
 
 
 def _filters(prison_id: str, wanted: EstablishmentQuery) -> list[ColumnElement[bool]]:
@@ -79,8 +84,3 @@ def _identify(words: Sequence[str]) -> ColumnElement[bool]:
             for word in words
         )
     )  # fmt: skip
-
-
-def _ordered(key: SortKey) -> ColumnElement[Any]:
-    column = COLUMNS[key.field]
-    return column.desc() if key.descending else column.asc()

@@ -100,6 +100,19 @@ def is_wild(text: str) -> bool:
     return not WILDCARDS.isdisjoint(text)
 
 
+def expression(pattern: str) -> str:
+    """The regular expression of a word with wildcards, in a text whose words stand between spaces."""
+    parts = (re.escape(part) for part in re.split(r"([?]|[*]+)", pattern))
+    return "".join("[^ ]" if part == r"\?" else "[^ ]*" if part.startswith(r"\*") else part for part in parts)
+
+
+def pnc_forms(text: str | None) -> list[str]:
+    """A PNC as it is written, in its long and in its short form, in capitals; nothing for nothing."""
+    found, written = Pnc.of(text), (text or "").strip().upper()
+    forms = [written, found.long, found.short] if found else [written]
+    return list(dict.fromkeys(filter(None, forms)))
+
+
 def lenient_dates(day: date) -> frozenset[date]:
     """The dates that are easily written instead of ``day``, and itself.
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from throughcare.kit.db import Store, schema
 from throughcare.services.prisoner_search.document.model import Document
 from throughcare.services.prisoner_search.document.schemas import Alias, Prisoner
-from throughcare.services.prisoner_search.identity.model import cro_key, name_words, pnc_key
+from throughcare.services.prisoner_search.identity.model import cro_key, name_words, pnc_forms, pnc_key
 
 prisoner = Table(
     "prisoner",
@@ -25,6 +25,7 @@ prisoner = Table(
     Column("booking_id", BigInteger),
     Column("book_number", Text),
     Column("pnc_key", Text),
+    Column("pnc_text", Text),
     Column("cro_key", Text),
     Column("last_name", Text, nullable=False),
     Column("first_name", Text, nullable=False),
@@ -79,6 +80,7 @@ def searched_row(document: Prisoner) -> dict[str, Any]:
         "prisoner_number": document.prisoner_number,
         "booking_id": None if document.booking_id is None else int(document.booking_id),
         "book_number": document.book_number, "pnc_key": pnc_key(document.pnc_number),
+        "pnc_text": f" {' '.join(forms)} " if (forms := pnc_forms(document.pnc_number)) else None,
         "cro_key": cro_key(document.cro_number), "last_name": document.last_name,
         "first_name": document.first_name, **name_columns(document.last_name, document.first_name),
         "date_of_birth": document.date_of_birth, "gender": document.gender, "prison_id": document.prison_id,

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from throughcare.services.prisoner_search.document.model import Document
-from throughcare.services.prisoner_search.document.views import DocumentViews
 from throughcare.services.prisoner_search.index.store import prisoner
+from throughcare.services.prisoner_search.index.views import IndexViews
 
 
-class LookupViews(DocumentViews):
+class LookupViews(IndexViews):
     """Reads documents whose numbers, bookings or prison are known."""
 
     async def find(self, prisoner_number: str) -> Document | None:
@@ -23,18 +23,19 @@ class LookupViews(DocumentViews):
 
     async def with_numbers(self, prisoner_numbers: Sequence[str]) -> list[Document]:
         """The documents of those numbers that somebody has, by number."""
-        chosen = _documents().where(prisoner.c.prisoner_number.in_(prisoner_numbers))
-        return await self.documents(chosen, limit=len(prisoner_numbers))
+        rows = await self.all(_documents().where(prisoner.c.prisoner_number.in_(prisoner_numbers)))
+        return [row["document"] for row in rows]
 
     async def with_bookings(self, booking_ids: Sequence[int]) -> list[Document]:
         """The documents of those who are on one of these bookings, by number."""
-        return await self.documents(_documents().where(prisoner.c.booking_id.in_(booking_ids)), limit=len(booking_ids))
+        rows = await self.all(_documents().where(prisoner.c.booking_id.in_(booking_ids)))
+        return [row["document"] for row in rows]
 
     async def in_prison(self, prison_id: str, *, offset: int, limit: int) -> tuple[list[Document], int]:
         """A page of a prison's people by last name, first name and number, and how many there are in all."""
         order = (prisoner.c.last_name, prisoner.c.first_name, prisoner.c.prisoner_number)
-        chosen = select(prisoner.c.document).where(prisoner.c.prison_id == prison_id).order_by(*order)
-        return await self.page(chosen, offset=offset, limit=limit)
+        chosen = select(prisoner.c.prisoner_number).where(prisoner.c.prison_id == prison_id)
+        return await self.page(chosen, order, offset=offset, limit=limit)
 
 
 def _documents() -> Select[Any]:

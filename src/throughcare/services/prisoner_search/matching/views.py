@@ -7,31 +7,31 @@ from collections.abc import Iterator
 from sqlalchemy import ColumnElement, or_, select, union
 
 from throughcare.services.prisoner_search.document.model import Document
-from throughcare.services.prisoner_search.document.views import DocumentViews
 from throughcare.services.prisoner_search.identity.model import cro_key, lenient_dates, pnc_key
 from throughcare.services.prisoner_search.index.store import alias, prisoner
+from throughcare.services.prisoner_search.index.views import IndexViews, Numbers
 from throughcare.services.prisoner_search.matching.model import MatchedBy
 from throughcare.services.prisoner_search.matching.schemas import MatchRequest, PossibleMatchRequest
 from throughcare.services.prisoner_search.search.model import NameQuery
-from throughcare.services.prisoner_search.search.views import Numbers, by_alias, documents, name_conditions, named
+from throughcare.services.prisoner_search.search.views import by_alias, name_conditions, named
 
 MOST = 10
 MOST_POSSIBLE = 1000
 
 
-class MatchViews(DocumentViews):
+class MatchViews(IndexViews):
     """Reads documents of those who match."""
 
     async def match(self, wanted: MatchRequest) -> tuple[list[Document], MatchedBy]:
         """Those whom the first stage with any hit finds, ten at most, and that stage."""
         for stage, numbers in stages(wanted):
-            if found := await self.documents(documents(numbers), limit=MOST):
+            if found := await self.documents(numbers, limit=MOST):
                 return found, stage
         return [], MatchedBy.NOTHING
 
     async def possible(self, wanted: PossibleMatchRequest) -> list[Document]:
         """Everybody who has the number, the PNC, or the name with the date of birth."""
-        return await self.documents(documents(union(*possibilities(wanted))), limit=MOST_POSSIBLE)
+        return await self.documents(union(*possibilities(wanted)), limit=MOST_POSSIBLE)
 
 
 def stages(wanted: MatchRequest) -> Iterator[tuple[MatchedBy, Numbers]]:

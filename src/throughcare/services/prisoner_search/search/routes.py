@@ -11,11 +11,11 @@ from throughcare.kit.web.pagination import Page
 from throughcare.kit.web.router import Router
 from throughcare.services.prisoner_search.document.model import Document
 from throughcare.services.prisoner_search.document.schemas import Prisoner
-from throughcare.services.prisoner_search.document.views import DocumentViews
+from throughcare.services.prisoner_search.index.views import IndexViews, by_number
 from throughcare.services.prisoner_search.paging.schemas import Paging
 from throughcare.services.prisoner_search.search.model import Location
 from throughcare.services.prisoner_search.search.schemas import GlobalSearch, PrisonSearch
-from throughcare.services.prisoner_search.search.views import at, documents, identified, in_prisons, named
+from throughcare.services.prisoner_search.search.views import at, identified, in_prisons, named
 
 SEARCHERS = ["ROLE_PRISONER_SEARCH", "ROLE_GLOBAL_SEARCH"]
 MOST = 1000
@@ -38,13 +38,13 @@ async def global_search(body: GlobalSearch, request: Paging, ctx: Ctx) -> Respon
         raise NothingToSearch
     found: list[Document] = []
     total, where = 0, at(body.location or Location.ALL)
-    async with ctx.reading(DocumentViews) as views:
+    async with ctx.reading(IndexViews) as views:
         if identifier is not None:
-            holders = documents(identified(identifier), *where)
-            found, total = await views.page(holders, offset=request.offset, limit=request.size)
+            holders = by_number(identified(identifier, also=where))
+            found, total = await views.page(*holders, offset=request.offset, limit=request.size)
         if not total and query is not None:
-            namesakes = documents(named(query, include_aliases=body.include_aliases), *where)
-            found, total = await views.page(namesakes, offset=request.offset, limit=request.size)
+            namesakes = by_number(named(query, include_aliases=body.include_aliases, also=where))
+            found, total = await views.page(*namesakes, offset=request.offset, limit=request.size)
     return JSONResponse(Page.of(found, total, request).model_dump(by_alias=True))
 
 
@@ -58,10 +58,10 @@ async def search_in_prisons(body: PrisonSearch, ctx: Ctx) -> Response:
         raise NothingToSearch
     found: list[Document] = []
     where = in_prisons(body.prison_ids or ())
-    async with ctx.reading(DocumentViews) as views:
+    async with ctx.reading(IndexViews) as views:
         if identifier is not None:
-            found = await views.documents(documents(identified(identifier), *where), limit=MOST)
+            found = await views.documents(identified(identifier, also=where), limit=MOST)
         if not found and query is not None:
-            namesakes = named(query, include_aliases=body.include_aliases)
-            found = await views.documents(documents(namesakes, *where), limit=MOST)
+            namesakes = named(query, include_aliases=body.include_aliases, also=where)
+            found = await views.documents(namesakes, limit=MOST)
     return JSONResponse(found)

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, CompoundSelect, Select, Table, and_, false, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, false, func, or_, select, union
 
 from throughcare.services.prisoner_search.identity import model as identity
-from throughcare.services.prisoner_search.identity.model import is_wild
+from throughcare.services.prisoner_search.identity.model import expression, is_wild
 from throughcare.services.prisoner_search.index.store import alias, prisoner
+from throughcare.services.prisoner_search.index.views import Numbers
 from throughcare.services.prisoner_search.search.model import Gender, Location, NameQuery
 
 OUTSIDE = "OUT"
-Numbers = Select[Any] | CompoundSelect[Any]
-
-
-def documents(numbers: Numbers, *also: ColumnElement[bool]) -> Select[Any]:
-    """Select the documents of those in ``numbers`` of whom ``also`` holds, by number.
-
-    ``numbers`` are found first, so that no order of the answer tempts the planner to walk the table.
-    """
-    hits = numbers.cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
-    found = hits.join(prisoner, prisoner.c.prisoner_number == hits.c.prisoner_number)
-    return select(prisoner.c.document).select_from(found).where(*also).order_by(prisoner.c.prisoner_number)
 
 
 def at(location: Location) -> list[ColumnElement[bool]]:
@@ -40,8 +29,11 @@ def in_prisons(prison_ids: Sequence[str]) -> list[ColumnElement[bool]]:
     return [prisoner.c.prison_id.in_(prison_ids)] if prison_ids else []
 
 
-def identified(text: str) -> Numbers:
-    """Select the numbers of those who have ``text`` as prisoner number, booking id, PNC, CRO or book number."""
+def identified(text: str, *, also: Iterable[ColumnElement[bool]] = ()) -> Numbers:
+    """Select the numbers of those who have ``text`` as prisoner number, booking id, PNC, CRO or book number.
+
+    ``also`` holds conditions on the prisoner themself, here and in all that follows.
+    """
     capitals = text.strip().upper()
     same = [
         prisoner.c.prisoner_number == capitals,
@@ -51,16 +43,18 @@ def identified(text: str) -> Numbers:
     ]
     if (booking := identity.booking_id(text)) is not None:
         same.append(prisoner.c.booking_id == booking)
-    return select(prisoner.c.prisoner_number).where(or_(*same))
+    return select(prisoner.c.prisoner_number).where(or_(*same), *also)
 
 
 def named(query: NameQuery, *, include_aliases: bool, also: Iterable[ColumnElement[bool]] = ()) -> Numbers:
-    """Select the numbers of those whose own name, or one alias as a whole, answers the query.
-
-    ``also`` holds conditions on the prisoner themself.
-    """
-    own = select(prisoner.c.prisoner_number).where(*name_conditions(prisoner, query), *also)
+    """Select the numbers of those whose own name, or one alias as a whole, answers the query."""
+    own = by_own_name(query, also=also)
     return union(own, by_alias(query, also=also)) if include_aliases else own
+
+
+def by_own_name(query: NameQuery, *, also: Iterable[ColumnElement[bool]] = ()) -> Select[Any]:
+    """Select the numbers of those whose own name answers the query."""
+    return select(prisoner.c.prisoner_number).where(*name_conditions(prisoner, query), *also)
 
 
 def by_alias(query: NameQuery, *, also: Iterable[ColumnElement[bool]] = ()) -> Select[Any]:
@@ -86,12 +80,8 @@ def _of_words(table: Table, name: str, words: Sequence[str]) -> list[ColumnEleme
         return [false()]
     plain, wild = [word for word in words if not is_wild(word)], [word for word in words if is_wild(word)]
     text: Column[str] = table.c[f"{name}_text"]
-    found: list[ColumnElement[bool]] = [text.regexp_match(f" {_expression(word)} ") for word in wild]
+    found: list[ColumnElement[bool]] = [text.regexp_match(f" {expression(word)} ") for word in wild]
     return [table.c[f"{name}_words"].contains(plain), *found] if plain else found
-
-
-def _expression(word: str) -> str:
-    return re.sub(r"\*+", "[^ ]*", word).replace("?", "[^ ]")
 
 
 def _of_gender(table: Table, gender: Gender) -> list[ColumnElement[bool]]:
