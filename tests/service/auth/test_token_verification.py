@@ -197,7 +197,10 @@ async def test_ending_a_sign_in_by_its_id_ends_all_its_tokens(world: World) -> N
     admin = await world.client("auth", roles=["ROLE_AUTH_TOKEN_VERIFICATION"])
     spec, browser = await pages_client(world), Browser(world)
     first, second = await browser.tokens(spec), await browser.tokens(spec)
-    session = claims_of(first["access_token"])["jwt_id"]
+    session = str(claims_of(first["access_token"])["jwt_id"])
+    for other in (f"{{{session}}}", session.replace("-", ""), f"+{session}", session[:-1]):
+        assert (await admin.delete(f"/token?authJwtId={quote(other)}")).status_code == 204
+    assert await is_active(world, first["access_token"]), "an id is matched exactly"
     for _ in range(2):
         assert (await admin.delete(f"/token?authJwtId={session}")).status_code == 204
     assert not await is_active(world, first["access_token"])

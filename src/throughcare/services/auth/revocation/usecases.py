@@ -70,7 +70,9 @@ async def revoke_account(uow: UnitOfWork, account_id: UUID, *, reason: Reason, n
 
 
 def _uuid(text: str) -> UUID | None:
+    """The UUID, if ``text`` is one as we write it: no other spelling names a sign-in."""
     try:
-        return UUID(text)
+        parsed = UUID(text)
     except ValueError:
         return None
+    return parsed if str(parsed) == text else None
