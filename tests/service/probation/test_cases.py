@@ -248,7 +248,7 @@ async def test_offices_and_delivery_units_are_listed(world: World) -> None:
     client = await world.client("probation", roles=[CASE_DETAIL])
     offices = (await client.get("/office-locations")).json()
     assert {"CRSEXTL", "CRS0276"} <= {one["code"] for one in offices}
-    assert len((await client.get("/delivery-units")).json()) == 108
+    assert len((await client.get("/probation-delivery-units")).json()) == 108
 
 
 def _crn(event: dict[str, object]) -> object:

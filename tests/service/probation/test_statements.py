@@ -59,7 +59,7 @@ async def cost_of_next_event(world: World) -> int:
         (f"/users/{MANAGER}/managed-cases", 2),
         (f"/users/{MANAGER}/details", 1),
         ("/office-locations", 0),
-        ("/delivery-units", 0),
+        ("/probation-delivery-units", 0),
     ],
 )
 async def test_a_read_costs_the_same_however_much_is_on_record(world: World, path: str, expected: int) -> None:

@@ -15,7 +15,7 @@ async def list_office_locations() -> list[Location]:
     return [Location.model_validate(one) for one in model.office_locations().values()]
 
 
-@router.get("/delivery-units", roles=model.READERS)
+@router.get("/probation-delivery-units", roles=model.READERS)
 async def list_delivery_units() -> list[Unit]:
     """Every probation delivery unit."""
     return [Unit.model_validate(one) for one in model.delivery_units().values()]
