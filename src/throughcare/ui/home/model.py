@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from throughcare.ui.peers.interventions import Draft, ReferralSummary, Summaries
+from throughcare.ui.peers.interventions import Draft, Summaries
 
 
 @dataclass(frozen=True)
@@ -19,19 +19,23 @@ class Refused:
 class Cases:
     """A person's referrals, part by part; a part may be refused. ``names`` are those of caseworkers."""
 
-    ended: Sequence[ReferralSummary] | Refused
+    ended: Summaries | Refused
     open: Summaries | Refused | None = None
     unassigned: Summaries | Refused | None = None
     assigned: Summaries | Refused | None = None
     drafts: Sequence[Draft] | Refused | None = None
     names: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def refused(self) -> Refused | None:
+        """Why nothing at all is shown; None when there is a part to show, or the reasons differ."""
+        parts = [one for one in (self.ended, self.open, self.unassigned, self.assigned, self.drafts) if one is not None]
+        reasons = {one.why for one in parts if isinstance(one, Refused)}
+        alike = len(reasons) == 1 and all(isinstance(one, Refused) for one in parts)
+        return Refused(reasons.pop()) if alike else None
 
-def caseworkers(*parts: Summaries | Sequence[ReferralSummary] | Refused) -> set[str]:
+
+def caseworkers(*parts: Summaries | Refused) -> set[str]:
     """The user names of everybody to whom a referral of these parts is assigned."""
-    found: set[str] = set()
-    for part in parts:
-        if not isinstance(part, Refused):
-            referrals = part.content if isinstance(part, Summaries) else part
-            found |= {one.assigned_to.username for one in referrals if one.assigned_to}
-    return found
+    shown = [one for part in parts if isinstance(part, Summaries) for one in part.content]
+    return {one.assigned_to.username for one in shown if one.assigned_to}

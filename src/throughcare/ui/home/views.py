@@ -43,6 +43,13 @@ async def _part(question: Awaitable[T]) -> T | Refused:
     try:
         return await question
     except PeerRefused as refused:
-        return Refused(refused.user_message.removeprefix("Forbidden: ") or AWAY)
+        return Refused(_in_words(refused))
     except ServiceError:
         return Refused(AWAY)
+
+
+def _in_words(refused: PeerRefused) -> str:
+    """Every reason that the service gives, and who can help."""
+    reasons = [str(one) for one in refused.body.get("accessErrors") or ["your account may not see this"]]
+    sentences = [f"{reason[:1].upper()}{reason[1:]}." for reason in reasons]
+    return " ".join([*sentences, "Ask an administrator of your organisation to check your account."])

@@ -74,10 +74,11 @@ class Interventions(Peer, service="interventions"):
             {"completed": "false", "cancelled": "false", "unassigned": assigned, "size": size, "sort": "sentAt,asc"}
         )
 
-    async def ended_referrals(self, size: int) -> list[ReferralSummary]:
-        """The caller's referrals that ended last, the newest end first."""
+    async def ended_referrals(self, size: int) -> Summaries:
+        """The caller's referrals that ended last, the newest end first, at most ``size``."""
         found = await self._summaries({"size": size, "sort": "concludedAt,desc"})
-        return [one for one in found.content if one.concluded_at is not None]
+        ended = [one for one in found.content if one.concluded_at is not None]
+        return Summaries(content=ended, total_elements=len(ended))
 
     async def drafts(self) -> list[Draft]:
         """The practitioner's referrals that were not sent yet, oldest first."""
