@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from html import unescape
 
 import html5lib
 import pytest
@@ -142,6 +143,39 @@ async def test_rubbish_in_an_address_gets_a_clear_page(operator: Visitor, path: 
     html5lib.HTMLParser(strict=True).parse(page.text)
     if status == 404 and not path.startswith("/static"):
         assert "Olive Ops" in words(page), "who is signed in stays so"
+
+
+async def test_messages_are_read_page_by_page_and_one_by_one(world: World, operator: Visitor) -> None:
+    await world.fetch("""
+        insert into notify.notification (id, service_id, service, key_name, key_type, channel, template_id,
+          template_key, template_version, recipient, recipient_normal, subject, body, personalisation, request,
+          status, outcome, created_at)
+        select gen_random_uuid(), gen_random_uuid(), 'sandbox', 'k', 'normal',
+          case when n = 60 then 'sms' else 'email' end, gen_random_uuid(), 'welcome', 1,
+          'Anna.Long_Name@example.test', 'anna.long_name@example.test',
+          case when n < 60 then 'Message <' || n || '>' end, 'Hello **you** <b>', '{"name": ["<i>", 1]}', '{}',
+          case when n = 59 then 'permanent-failure' else 'delivered' end, 'delivered', now() + n * interval '1 second'
+        from generate_series(1, 60) as n
+    """)
+    first = await operator.get("/inbox?to=anna")
+    assert first.text.count("<tr") == 51
+    assert "Permanent failure" in first.text
+    assert "Anna<wbr>.Long_<wbr>Name@<wbr>example<wbr>.test" in first.text
+    [older] = re.findall(r'href="(/inbox\?[^"]*older=[^"]*)"', first.text)
+    second = await operator.get(unescape(older))
+    assert second.text.count("<tr") == 11
+    assert "Message &lt;1&gt;" in second.text
+    assert "Older messages" not in second.text
+    links = re.findall(r'href="(/inbox/[0-9a-f-]{36})"', first.text)
+    text, email = await operator.get(links[0]), await operator.get(links[1])
+    assert (heading(text), heading(email)) == ("Text message", "Message <59>")
+    assert "<iframe" not in text.text
+    assert "&lt;i&gt;" in email.text
+    body = await operator.http.get(f"{links[1]}/body")
+    assert body.headers["content-security-policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "<b>" not in body.text
+    assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in email.text
+    assert "script" not in body.headers["content-security-policy"]
 
 
 async def test_what_was_looked_for_stays_in_the_form(operator: Visitor) -> None:

@@ -48,12 +48,11 @@ async def message(request: Request, ctx: Ctx, message_id: UUID) -> HTMLResponse:
 
 @router.get("/{message_id}/body", roles=INBOX_ROLES)
 async def body(ctx: Ctx, message_id: UUID) -> HTMLResponse:
-    """The message's own HTML, for the sandboxed frame."""
+    """The message's own HTML, for the sandboxed frame; its links open beside it."""
     found = await _find(ctx, message_id)
     headers = {**HEADERS, "Content-Security-Policy": FRAME_POLICY, "X-Frame-Options": "SAMEORIGIN"}
-    document = (
-        f'<!doctype html><html lang="en"><head><title>Message</title></head><body>{found.html or ""}</body></html>'
-    )
+    head = '<meta charset="utf-8"><title>Message</title><base target="_blank">'
+    document = f'<!doctype html><html lang="en"><head>{head}</head><body>{found.html or ""}</body></html>'
     return HTMLResponse(document, headers=headers)
 
 
