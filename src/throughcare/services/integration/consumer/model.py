@@ -199,6 +199,7 @@ class Routing:
     """Which consumers hear of a notification, compiled once for all of them."""
 
     by_type: Mapping[str, Sequence[Limits]]
+    by_consumer: Mapping[tuple[str, str], Limits] = field(default_factory=dict)
 
     @classmethod
     def of(cls, consumers: Iterable[Consumer]) -> Routing:
@@ -210,7 +211,7 @@ class Routing:
                 limits = (_set(policy.prisons), _set(policy.statuses))
                 for event_type in policy.event_types:
                     by_type.setdefault(event_type, []).append((one.name, *limits))
-        return cls(by_type)
+        return cls(by_type, {(one[0], kind): one for kind, limits in by_type.items() for one in limits})
 
     def recipients(self, event_type: str, latest: Audience, concerned: Held) -> list[tuple[str, Audience]]:
         """Who may hear, and of whom: the latest change where the consumer may hear of that, else one that it may."""
@@ -226,9 +227,8 @@ class Routing:
 
     def admits(self, consumer: str, event_type: str, prison_id: str | None, status: str) -> bool:
         """Whether a consumer may hear of a notification."""
-        one = Audience(prison_id, status, None)
-        limits = self.by_type.get(event_type, ())
-        return any(name == consumer and _admitted(one, prisons, statuses) for name, prisons, statuses in limits)
+        limits = self.by_consumer.get((consumer, event_type))
+        return limits is not None and _admitted(Audience(prison_id, status, None), limits[1], limits[2])
 
 
 def _admitted(one: Audience, prisons: frozenset[str] | None, statuses: frozenset[str] | None) -> bool:

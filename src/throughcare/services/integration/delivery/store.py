@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
 
 from throughcare.kit.db import Store
-from throughcare.services.integration.delivery.model import MAX_ATTEMPTS, Delivery, Due, backoff
+from throughcare.services.integration.delivery.model import MAX_ATTEMPTS, Delivery, Due, Line, Told, backoff
 from throughcare.services.integration.notification.model import Audience
 
 LEASE_SECONDS = 60
@@ -36,14 +38,20 @@ ADVANCE = text("""
 FAN_OUT = text("""
     insert into delivery (consumer, position, notification_id, hmpps_id, prison_id, supervision_status, claimed_by,
                           claimed_until, delivered_at)
-    select d.consumer, d.position, d.notification_id, d.hmpps_id, d.prison_id, d.status,
-           case when d.claimed then cast(:claim as uuid) end,
-           case when d.claimed then now() + make_interval(secs => :lease) end,
-           case when d.fed then cast(:now as timestamptz) end
-      from unnest(cast(:consumers as text[]), cast(:positions as bigint[]), cast(:ids as bigint[]),
-                  cast(:hmpps_ids as text[]), cast(:prisons as text[]), cast(:statuses as text[]),
-                  cast(:claimed as boolean[]), cast(:fed as boolean[]))
-           as d(consumer, position, notification_id, hmpps_id, prison_id, status, claimed, fed)
+    select l.consumer, l.first + i.place - 1, n.event_id,
+           case when o.event_id is null then n.hmpps_id else o.hmpps_id end,
+           case when o.event_id is null then n.prison_id else o.prison_id end,
+           coalesce(o.status, n.supervision_status),
+           case when l.claimed then cast(:claim as uuid) end,
+           case when l.claimed then now() + make_interval(secs => :lease) end,
+           case when l.fed then cast(:now as timestamptz) end
+      from jsonb_to_recordset(cast(:lines as jsonb))
+           as l(consumer text, first bigint, claimed boolean, fed boolean, ids bigint[])
+      cross join lateral unnest(l.ids) with ordinality as i(event_id, place)
+      join notification n on n.event_id = i.event_id
+      left join jsonb_to_recordset(cast(:others as jsonb))
+           as o(consumer text, event_id bigint, hmpps_id text, prison_id text, status text)
+           on o.consumer = l.consumer and o.event_id = i.event_id
 """)
 DISTRIBUTED = text("""
     update notification set distributed_at = :now, open = false where event_id = any(cast(:ids as bigint[]))
@@ -65,13 +73,13 @@ CLAIM = text("""
        set claimed_by = :claim, claimed_until = now() + make_interval(secs => :lease)
       from taken, notification n
      where d.consumer = :consumer and d.position = taken.position and n.event_id = d.notification_id
-    returning d.consumer, d.position, n.event_id, d.hmpps_id, n.event_type, n.path, d.prison_id, d.supervision_status,
-              n.last_change_at, d.attempts as tries
+    returning d.consumer, d.position, n.event_id, d.hmpps_id, n.event_type, n.path, d.prison_id, n.last_change_at,
+              d.supervision_status, d.attempts
 """)
 CONFIRM = text("""
     update delivery set delivered_at = :now, claimed_by = null, claimed_until = null, last_error = null,
                         attempts = attempts + 1
-     where consumer = :consumer and position = any(cast(:positions as bigint[])) and claimed_by = :claim
+     where consumer = :consumer and position between :first and :last and claimed_by = :claim
 """)
 WELL = text("""
     update lane set failures = 0, retry_at = null, last_error = null, last_delivered_at = :now
@@ -111,6 +119,11 @@ CLEAN = text("""
 """)
 
 
+def to_delivery(row: Sequence[Any]) -> Delivery:
+    """The delivery in a row: consumer, position, six columns of what is told, status and, it may be, tries."""
+    return Delivery(row[0], row[1], Told(*row[2:8]), *row[8:])
+
+
 class DeliveryStore(Store):
     """The way from a notification that is due to each consumer's queue."""
 
@@ -133,26 +146,21 @@ class DeliveryStore(Store):
         rows = (await self.connection.execute(ADVANCE, values)).all()
         return {row[0]: row[1] - counts[row[0]] + 1 for row in rows}
 
-    async def fan_out(
-        self,
-        deliveries: Sequence[Delivery],
-        *,
-        claimed: Collection[str],
-        fed: Collection[str],
-        claim: UUID,
-        now: datetime,
-    ) -> None:
-        """Keep the deliveries: those to ``claimed`` consumers for this process to send, those to ``fed`` as done."""
-        values = {
-            "consumers": [one.consumer for one in deliveries],
-            "positions": [one.position for one in deliveries],
-            "ids": [one.event_id for one in deliveries],
-            "hmpps_ids": [one.hmpps_id for one in deliveries],
-            "prisons": [one.prison_id for one in deliveries],
-            "statuses": [one.supervision_status for one in deliveries],
-            "claimed": [one.consumer in claimed for one in deliveries],
-            "fed": [one.consumer in fed for one in deliveries],
-        }
+    async def fan_out(self, lines: Sequence[Line], *, claim: UUID, now: datetime) -> None:
+        """Keep a delivery for each notification in each line."""
+        others = [
+            {
+                "consumer": line.consumer, "event_id": event_id, "hmpps_id": one.hmpps_id,
+                "prison_id": one.prison_id, "status": one.supervision_status,
+            }
+            for line in lines
+            for event_id, one in line.others.items()
+        ]  # fmt: skip
+        rows = [
+            {"consumer": one.consumer, "first": one.first, "claimed": one.claimed, "fed": one.fed, "ids": one.ids}
+            for one in lines
+        ]
+        values = {"lines": json.dumps(rows), "others": json.dumps(others)}
         await self.connection.execute(FAN_OUT, {**values, "claim": claim, "lease": LEASE_SECONDS, "now": now})
 
     async def distributed(self, ids: Sequence[int], now: datetime) -> None:
@@ -166,15 +174,19 @@ class DeliveryStore(Store):
     async def claim(self, consumer: str, claim: UUID) -> list[Delivery]:
         """The next deliveries for a consumer, for this process alone until the lease ends."""
         values = {"consumer": consumer, "claim": claim, "lease": LEASE_SECONDS, "limit": CLAIMED}
-        rows = (await self.connection.execute(CLAIM, values)).mappings().all()
-        return sorted((Delivery(**row) for row in rows), key=lambda one: one.position)
+        rows = (await self.connection.execute(CLAIM, values)).all()
+        return sorted((to_delivery(row) for row in rows), key=lambda one: one.position)
 
-    async def confirm(self, consumer: str, positions: Sequence[int], claim: UUID, now: datetime) -> None:
-        """The consumer's queue holds these."""
-        if positions:
-            values = {"consumer": consumer, "positions": list(positions), "claim": claim, "now": now}
-            await self.connection.execute(CONFIRM, values)
-            await self.connection.execute(WELL, {"consumer": consumer, "now": now})
+    async def confirm(self, consumer: str, part: Sequence[Delivery], claim: UUID, now: datetime) -> None:
+        """The consumer's queue holds this part of what was claimed, in order, apart from what was postponed before."""
+        values = {
+            "consumer": consumer, "first": part[0].position, "last": part[-1].position, "claim": claim, "now": now,
+        }  # fmt: skip
+        await self.connection.execute(CONFIRM, values)
+
+    async def went_well(self, consumer: str, now: datetime) -> None:
+        """The consumer's queue takes messages."""
+        await self.connection.execute(WELL, {"consumer": consumer, "now": now})
 
     async def postpone(
         self, consumer: str, failed: Sequence[tuple[Delivery, str, bool]], claim: UUID, now: datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,7 +19,7 @@ from throughcare.kit.telemetry.logs import get_logger
 from throughcare.services.integration import measures
 from throughcare.services.integration.consumer.model import Consumer, Routing
 from throughcare.services.integration.consumer.store import ConsumerStore
-from throughcare.services.integration.delivery.model import LONGEST_QUEUE_PAUSE, Delivery, Due, message
+from throughcare.services.integration.delivery.model import LONGEST_QUEUE_PAUSE, Delivery, Due, Line, Told, messages
 from throughcare.services.integration.delivery.store import LEASE_SECONDS, DeliveryStore
 from throughcare.services.integration.notification.model import Audience
 from throughcare.services.integration.notification.store import NotificationStore
@@ -51,6 +50,14 @@ class Desk:
         return self.routing
 
 
+@dataclass(frozen=True)
+class Sending:
+    """How much a queue took, and whether more may be sent at once."""
+
+    taken: int = 0
+    may_go_on: bool = True
+
+
 _desks: WeakKeyDictionary[Gateway, Desk] = WeakKeyDictionary()
 
 
@@ -70,17 +77,18 @@ class Round:
 async def publish(ctx: Context) -> int:
     """Distribute what is due and send what waits, to all consumers side by side; how much was done.
 
-    A consumer that takes longer than a second goes on by itself, and the next round passes it by.
+    A consumer that takes longer than a second goes on by itself until nothing waits for it, and the next round passes
+    it by.
     """
     desk = _desk(ctx)
     made = await distribute(ctx, busy=frozenset(desk.errands))
     async with ctx.reading(DeliveryStore) as store:
         waiting = [one for one in await store.waiting() if one[0] not in desk.errands]
     for (consumer, queue), deliveries in made.to_send.items():
-        desk.errands[consumer] = asyncio.create_task(_send(ctx, consumer, queue, deliveries, made.claim))
+        desk.errands[consumer] = asyncio.create_task(_errand(ctx, consumer, queue, deliveries, made.claim))
     for consumer, queue in waiting:
         if consumer not in desk.errands:
-            desk.errands[consumer] = asyncio.create_task(_send_waiting(ctx, consumer, queue))
+            desk.errands[consumer] = asyncio.create_task(_errand(ctx, consumer, queue, (), made.claim))
     if desk.errands:
         await asyncio.wait(desk.errands.values(), timeout=PATIENCE_SECONDS)
     return made.notifications + _finished(desk)
@@ -116,10 +124,10 @@ async def distribute(ctx: Context, *, busy: frozenset[str] = frozenset()) -> Rou
         pairs = addressed(due, _desk(ctx).route(consumers))
         claimed = await store.free() - busy
         queues = {one.name: one.queue_name for one in consumers}
-        for one in await line_up(uow, pairs, queues, claimed=claimed, claim=made.claim):
-            queue = queues[one.consumer]
-            if queue is not None and one.consumer in claimed:
-                made.to_send.setdefault((one.consumer, queue), []).append(one)
+        for line in await line_up(uow, pairs, queues, claimed=claimed, claim=made.claim):
+            queue = queues[line.consumer]
+            if line.claimed and queue is not None:
+                made.to_send[line.consumer, queue] = _deliveries(line, {one.event_id: one for one in due})
         await store.distributed([one.event_id for one in due], uow.now)
     measures.distributed_total.inc(len(due))
     return made
@@ -151,35 +159,56 @@ def addressed(due: Sequence[Due], routing: Routing) -> list[Pair]:
 async def line_up(
     uow: UnitOfWork, pairs: Sequence[Pair], queues: Mapping[str, str | None], *, claim: UUID,
     claimed: Collection[str] = (),
-) -> list[Delivery]:  # fmt: skip
+) -> list[Line]:  # fmt: skip
     """Give each its place in its consumer's line, those for ``claimed`` consumers to be sent by whoever calls.
 
     For a consumer without a queue nothing is to be sent: it reads its line itself.
     """
-    if not pairs:
-        return []
-    store = uow.store(DeliveryStore)
-    deliveries = _numbered(pairs, await store.advance(Counter(name for _, name, _ in pairs)))
-    fed = {name for name, queue in queues.items() if queue is None}
-    await store.fan_out(deliveries, claimed=frozenset(claimed) - fed, fed=fed, claim=claim, now=uow.now)
-    return deliveries
-
-
-def _numbered(pairs: Sequence[Pair], first: dict[str, int]) -> list[Delivery]:
-    position = defaultdict(int, first)
-    deliveries = []
+    lines: dict[str, Line] = {}
     for one, name, audience in pairs:
-        deliveries.append(
-            Delivery(
-                name, position[name], one.event_id, audience.hmpps_id, one.event_type, one.path, audience.prison_id,
-                audience.supervision_status, one.last_change_at,
-            )
-        )  # fmt: skip
-        position[name] += 1
-    return deliveries
+        line = lines.get(name) or lines.setdefault(name, Line(name))
+        line.ids.append(one.event_id)
+        if audience is not one.latest:
+            line.others[one.event_id] = audience
+    if lines:
+        store = uow.store(DeliveryStore)
+        first = await store.advance({name: len(line.ids) for name, line in lines.items()})
+        for name, line in lines.items():
+            line.first, line.fed = first[name], queues[name] is None
+            line.claimed = name in claimed and not line.fed
+        await store.fan_out(list(lines.values()), claim=claim, now=uow.now)
+    return list(lines.values())
 
 
-async def _send_waiting(ctx: Context, consumer: str, queue: str) -> int:
+def _deliveries(line: Line, due: Mapping[int, Due]) -> list[Delivery]:
+    found = []
+    for position, event_id in enumerate(line.ids, start=line.first):
+        one = due[event_id]
+        prison_id, status, hmpps_id = line.others.get(event_id, one.latest)
+        told = Told(event_id, hmpps_id, one.event_type, one.path, prison_id, one.last_change_at)
+        found.append(Delivery(line.consumer, position, told, status))
+    return found
+
+
+async def finish(ctx: Context) -> None:
+    """Wait until what is being sent was confirmed; what was not begun is left to others."""
+    errands = list(_desk(ctx).errands.values())
+    if errands:
+        await asyncio.wait(errands, timeout=SEND_SECONDS)
+
+
+async def _errand(ctx: Context, consumer: str, queue: str, deliveries: Sequence[Delivery], claim: UUID) -> int:
+    """Send what is at hand and then whatever waits for this consumer; how much the queue took."""
+    await failpoint("delivery.after_claim")
+    sent = await _send(ctx, consumer, queue, deliveries, claim) if deliveries else Sending()
+    total = sent.taken
+    while sent.may_go_on and not ctx.runtime.draining:
+        sent = await _send_waiting(ctx, consumer, queue)
+        total += sent.taken
+    return total
+
+
+async def _send_waiting(ctx: Context, consumer: str, queue: str) -> Sending:
     """Send what was left over: refused before, held, or claimed by a process that died."""
     claim = new_id()
     async with ctx.new_uow() as uow:
@@ -188,41 +217,41 @@ async def _send_waiting(ctx: Context, consumer: str, queue: str) -> int:
         withdrawn = [
             one
             for one in claimed
-            if not routing.admits(consumer, one.event_type, one.prison_id, one.supervision_status)
+            if not routing.admits(consumer, one.told.event_type, one.told.prison_id, one.supervision_status)
         ]
         refused = [(one, WITHDRAWN, True) for one in withdrawn]
         await uow.store(DeliveryStore).postpone(consumer, refused, claim, uow.now)
     gone = {one.position for one in withdrawn}
     left = [one for one in claimed if one.position not in gone]
-    return len(gone) + await _send(ctx, consumer, queue, left, claim)
+    return await _send(ctx, consumer, queue, left, claim) if left else Sending(may_go_on=bool(gone))
 
 
-async def _send(ctx: Context, consumer: str, queue: str, deliveries: Sequence[Delivery], claim: UUID) -> int:
-    """Hand the deliveries over, a part at a time, each confirmed before the next; how many the queue holds now."""
+async def _send(ctx: Context, consumer: str, queue: str, deliveries: Sequence[Delivery], claim: UUID) -> Sending:
+    """Hand the deliveries over, a part at a time, each confirmed before the next."""
     deadline = monotonic() + LEASE_SECONDS / 2
-    sent = 0
-    await failpoint("delivery.after_claim")
+    taken = 0
     for start in range(0, len(deliveries), CHUNK):
         part = deliveries[start : start + CHUNK]
         results = await _hand_over(ctx, queue, part)
         if isinstance(results, str):
             await _leave_alone(ctx, consumer, results, claim)
-            return sent
-        sent += await _settle(ctx, consumer, part, results, claim)
-        if monotonic() > deadline:  # too slow to finish before the lease ends
+            return Sending(taken, may_go_on=False)
+        taken += await _settle(ctx, consumer, part, results, claim)
+        if ctx.runtime.draining or monotonic() > deadline:  # what is left would outlive the lease
             async with ctx.new_uow() as uow:
                 await uow.store(DeliveryStore).release(consumer, claim)
-            return sent
-    return sent
+            break
+    if taken:
+        async with ctx.new_uow() as uow:
+            await uow.store(DeliveryStore).went_well(consumer, uow.now)
+    return Sending(taken)
 
 
 async def _hand_over(ctx: Context, queue: str, part: Sequence[Delivery]) -> list[Sent] | str:
     """What became of each entry, or why the whole queue failed."""
-    base_url, now = api_url(ctx), ctx.now
-    messages = [message(one, base_url=base_url, now=now, message_id=new_id()) for one in part]
     try:
         async with asyncio.timeout(SEND_SECONDS):
-            results = await ctx.bus.send(queue, messages)
+            results = await ctx.bus.send(queue, messages(part, base_url=api_url(ctx), now=ctx.now, make_id=new_id))
     except Exception as error:  # this queue is away; the others are not
         log.warning("consumer queue refused", labels={"queue": queue, "error": type(error).__name__})
         return type(error).__name__
@@ -232,23 +261,22 @@ async def _hand_over(ctx: Context, queue: str, part: Sequence[Delivery]) -> list
 
 async def _settle(ctx: Context, consumer: str, part: Sequence[Delivery], results: Sequence[Sent], claim: UUID) -> int:
     """Write down what the queue said to each entry; while the database is away this is tried again for a while."""
-    by_key = {str(one.position): one for one in part}
-    taken = [by_key[one.key].position for one in results if one.ok]
-    refused = [(by_key[one.key], one.error or "", False) for one in results if not one.ok]
+    refused = [(one, result.error or "", False) for one, result in zip(part, results, strict=True) if not result.ok]
     for pause in (*CONFIRM_PAUSES, None):
         try:
             async with ctx.new_uow() as uow:
                 store = uow.store(DeliveryStore)
-                await store.confirm(consumer, taken, claim, uow.now)
                 await store.postpone(consumer, refused, claim, uow.now)
+                await store.confirm(consumer, part, claim, uow.now)
             break
         except Exception:
             if pause is None:
                 raise
             await asyncio.sleep(pause)
-    measures.delivered_total.labels(consumer).inc(len(taken))
+    taken = len(part) - len(refused)
+    measures.delivered_total.labels(consumer).inc(taken)
     measures.delivery_refused_total.labels(consumer).inc(len(refused))
-    return len(taken)
+    return taken
 
 
 async def _leave_alone(ctx: Context, consumer: str, error: str, claim: UUID) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 from throughcare.kit.runtime import Runtime
 from throughcare.services.integration.consumer.model import Configuration, Consumer, default_queue
 from throughcare.services.integration.consumer.usecases import register_consumer
@@ -14,11 +11,9 @@ SEES_ONE_PRISON = Configuration(roles=("ext-prisons-private-prison",), filters={
 DEMONSTRATION = {"mapps-demo": SEES, "kiosk-demo": SEES_ONE_PRISON}
 
 
-@asynccontextmanager
-async def demonstration_consumers(runtime: Runtime) -> AsyncIterator[None]:
+async def register_demonstration(runtime: Runtime) -> None:
     """Register the demonstration's consumers, where synthetic people live."""
     if runtime.topology.environment in {"dev", "test"}:
         for name, configuration in DEMONSTRATION.items():
             one = Consumer(name, configuration, default_queue(name), feed=True)
             await register_consumer(runtime.context().uow, runtime.bus, one)
-    yield

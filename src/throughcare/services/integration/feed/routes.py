@@ -14,7 +14,7 @@ from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.integration.consumer.model import Consumer, NoConsumer, compile_policy
 from throughcare.services.integration.consumer.store import ConsumerStore
-from throughcare.services.integration.delivery.model import Delivery, told
+from throughcare.services.integration.delivery.model import Delivery, body
 from throughcare.services.integration.feed.model import BadCursor, CursorExpired, read_cursor
 from throughcare.services.integration.feed.schemas import FedEvent, Feed
 from throughcare.services.integration.feed.views import FeedViews
@@ -70,7 +70,9 @@ async def _page(ctx: Context, one: Consumer, place: int | None, limit: int) -> F
     if start > ends.newest:
         raise BadCursor
     policy, base_url = compile_policy(one.configuration), api_url(ctx)
-    permitted = [each for each in found if policy.admits(each.event_type, each.prison_id, each.supervision_status)]
+    permitted = [
+        each for each in found if policy.admits(each.told.event_type, each.told.prison_id, each.supervision_status)
+    ]
     newest = found[-1].position if found else start
     return Feed(events=[_fed(each, base_url) for each in permitted], next=str(newest))
 
@@ -91,4 +93,4 @@ async def _consumer(ctx: Context) -> Consumer:
 
 
 def _fed(one: Delivery, base_url: str) -> FedEvent:
-    return FedEvent.model_validate({"cursor": str(one.position), **told(one, base_url)})
+    return FedEvent.model_validate({"cursor": str(one.position), **body(one.told, base_url)})

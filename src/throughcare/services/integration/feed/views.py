@@ -8,11 +8,12 @@ from sqlalchemy import text
 
 from throughcare.kit.db import Views
 from throughcare.services.integration.delivery.model import Delivery
+from throughcare.services.integration.delivery.store import to_delivery
 
 ENDS = text("select position, forgotten from lane where consumer = :consumer")
 AFTER = text("""
-    select d.consumer, d.position, n.event_id, d.hmpps_id, n.event_type, n.path, d.prison_id, d.supervision_status,
-           n.last_change_at
+    select d.consumer, d.position, n.event_id, d.hmpps_id, n.event_type, n.path, d.prison_id, n.last_change_at,
+           d.supervision_status
       from delivery d join notification n on n.event_id = d.notification_id
      where d.consumer = :consumer and d.position > :after
      order by d.position limit :limit
@@ -38,5 +39,4 @@ class FeedViews(Views):
     async def after(self, consumer: str, place: int, limit: int) -> list[Delivery]:
         """What follows a place in the line."""
         values = {"consumer": consumer, "after": place, "limit": limit}
-        rows = (await self.connection.execute(AFTER, values)).mappings().all()
-        return [Delivery(**row) for row in rows]
+        return [to_delivery(row) for row in (await self.connection.execute(AFTER, values)).all()]
