@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 from uuid import UUID
 
@@ -77,6 +78,7 @@ class Reads(BaseModel):
         return cls.model_validate(own)
 
 
+@cache
 def _paths(reader: type[Reads]) -> dict[str, str]:
     found = {}
     for name, info in reader.model_fields.items():
