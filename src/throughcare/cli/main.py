@@ -364,6 +364,19 @@ def clock_freeze(
     operate.clock(operate.System(data, url), {"frozen": not off})
 
 
+@app.command()
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Measurements; all by default, which writes a page.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure against the budgets and write docs/performance.md; needs the source tree."""
+    from throughcare.cli import bench as command
+
+    command.bench(names or (), as_json=as_json)
+
+
 def run() -> None:
     """Run the command line; a refusal is one line on standard error and exit code 1."""
     try:
