@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import httpx2
+
+from throughcare.cli import system
 from throughcare.cli.errors import CommandError
-from throughcare.cli.operate import System, console
+from throughcare.cli.operate import SECONDS, System, console
 from throughcare.cli.tables import print_table
 
 COLUMNS = {
@@ -75,6 +79,21 @@ def retry(target: System, name: str) -> None:
     """Try again what was given up for a consumer."""
     found = target.call("integration", "POST", f"/v1/consumers/{name}/retry", json={})
     console.print(f"{found['count']} deliveries to {name} are tried again")
+
+
+def token(target: System, data: Path, client: str, service: str) -> None:
+    """Print an access token of one of this system's machine clients, for trying things out. Raises CommandError."""
+    secret = system.held_secrets(data, system.settings()).derive(f"client:{client}")
+    form = {"grant_type": "client_credentials", "resource": service}
+    try:
+        reply = httpx2.post(
+            f"{target.base_url}/auth/oauth2/token", data=form, auth=(client, secret), timeout=SECONDS, trust_env=False
+        )
+    except httpx2.RequestError as error:
+        raise CommandError(f"{target.base_url} does not answer ({type(error).__name__}): is it running?") from None
+    if reply.is_error:
+        raise CommandError(f"{target.base_url} gives {client!r} no token for {service!r}: is it one of its clients?")
+    print(reply.json()["access_token"])
 
 
 def _filters(given: Sequence[str]) -> dict[str, list[str]]:

@@ -260,6 +260,18 @@ def consumers_retry(name: Consumer, data: Data = FOLDER, url: Url = None) -> Non
     consumers.retry(operate.System(data, url), name)
 
 
+@consumers_app.command("token")
+def consumers_token(
+    name: Consumer,
+    service: Annotated[str, typer.Option("--for", help="The service that it is for.")] = "integration",
+    data: Data = FOLDER, url: Url = None,
+) -> None:  # fmt: skip
+    """Print an access token of a consumer, or of another machine client, for trying things out."""
+    from throughcare.cli import consumers, operate
+
+    consumers.token(operate.System(data, url), data, name, service)
+
+
 @consumers_app.command("explain")
 def consumers_explain(file: File = None, batch: Batch = False) -> None:
     """Say what a configuration lets through, one JSON object a line."""
