@@ -23,9 +23,8 @@ def migrate(names: list[str] | None, data: Path) -> None:
         services = catalogue.services(names or None)
     except catalogue.UnknownService as error:
         raise CommandError(str(error.args[0])) from None
-    folder = system.data_folder(data)
+    folder = system.data_folder_for(data, given)
     secrets = system.secrets_of(folder, given)
-
     with system.alone(folder), system.database(folder, given) as dsn:
         changed = asyncio.run(system.bring_up_to_date(dsn, services, secrets, bus=given.bus == "pgmq"))
     console.print(f"brought up to date: {', '.join(changed)}" if changed else "everything is up to date")
@@ -35,7 +34,7 @@ def seed(people: int, seed_number: int, data: Path) -> None:
     """Fill what is empty. Raises CommandError."""
     system.check_people(people)
     given = system.settings()
-    folder = system.data_folder(data)
+    folder = system.data_folder_for(data, given)
     secrets = system.secrets_of(folder, given)
 
     async def work(dsn: str) -> int:

@@ -35,34 +35,34 @@ class System:
             )
         self.base_url = found.rstrip("/")
         self._secret = system.held_secrets(data, system.settings()).derive("client:throughcare-cli")
-        try:
-            self._http = httpx2.Client(base_url=self.base_url, timeout=SECONDS, trust_env=False)
-        except httpx2.InvalidURL:
-            raise CommandError(f"{self.base_url} is not an address: write it like http://localhost:8080") from None
-        self._tokens: dict[str, str] = {}
+        self._token = ""
 
     def call(self, service: str, method: str, path: str, **options: Any) -> Any:
         """The JSON answer of one request to a service. Raises CommandError."""
         root = catalogue.service(service).path.rstrip("/")
-        headers = {"Authorization": f"Bearer {self._token(service)}"}
+        headers = {"Authorization": f"Bearer {self._held_token()}"}
         reply = self._ask(method, f"{root}{path}", headers=headers, **options)
         if reply.is_error:
             raise CommandError(f"{service} answered {reply.status_code}: {_message(reply)}")
         return self._read(reply) if reply.content else None
 
-    def _token(self, service: str) -> str:
-        if service not in self._tokens:
-            form = {"grant_type": "client_credentials", "resource": service}
+    def _held_token(self) -> str:
+        if not self._token:
+            form = {"grant_type": "client_credentials", "resource": list(catalogue.PACKAGES)}
             reply = self._ask("POST", "/auth/oauth2/token", data=form, auth=("throughcare-cli", self._secret))
             if reply.is_error:
                 raise CommandError(f"{self.base_url} gave no token: does --data name the data folder of that system?")
-            self._tokens[service] = self._read(reply)["access_token"]
-        return self._tokens[service]
+            self._token = str(self._read(reply)["access_token"])
+        return self._token
 
     def _ask(self, method: str, path: str, **options: Any) -> httpx2.Response:
         try:
-            return self._http.request(method, path, **options)
-        except (httpx2.RequestError, httpx2.InvalidURL) as error:
+            return httpx2.request(
+                method, f"{self.base_url}{path}", **{"timeout": SECONDS, "trust_env": False, **options}
+            )
+        except (httpx2.UnsupportedProtocol, httpx2.InvalidURL):
+            raise CommandError(f"{self.base_url} is not an address: write it like http://localhost:8080") from None
+        except httpx2.RequestError as error:
             raise CommandError(f"{self.base_url} does not answer ({type(error).__name__}): is it running?") from None
 
     def _read(self, reply: httpx2.Response) -> Any:
@@ -77,7 +77,8 @@ class System:
 
     def owner_of(self, queue: str) -> str:
         """The service that owns a queue or dead-letter queue. Raises CommandError."""
-        for name, queues in self.every("/queue-admin/queues").items():
+        for name in sorted(catalogue.PACKAGES, key=lambda one: not queue.startswith(one)):
+            queues = self.call(name, "GET", "/queue-admin/queues")
             if any(queue in {one["queueName"], one["dlqName"]} for one in queues):
                 return name
         raise CommandError(f"there is no queue {queue!r}: `throughcare queues` lists them")

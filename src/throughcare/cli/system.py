@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import os
@@ -28,10 +29,7 @@ LOCK, RUNNING, SECRET = "lock", "running.json", "secret"
 
 
 def settings() -> PlatformSettings:
-    """The platform's settings. ``DATABASE_URL`` without a prefix counts as well. Raises BadSettings."""
-    given = os.environ.get("DATABASE_URL")
-    if given and not os.environ.get("THROUGHCARE_DATABASE_URL"):
-        os.environ["THROUGHCARE_DATABASE_URL"] = given
+    """The platform's settings from the environment. Raises BadSettings."""
     return read_settings(PlatformSettings, "THROUGHCARE_")
 
 
@@ -46,6 +44,13 @@ def data_folder(path: Path) -> Path:
             f"the data folder {path} cannot be used ({error.strerror}): choose another with --data"
         ) from None
     return path.resolve()
+
+
+def data_folder_for(path: Path, given: PlatformSettings) -> Path:
+    """The data folder, made only once it is known that a database named by the settings can be used."""
+    if given.database_url is not None:
+        asyncio.run(reachable(given.database_url.get_secret_value()))
+    return data_folder(path)
 
 
 def check_people(people: int) -> None:

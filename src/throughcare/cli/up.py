@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from datetime import datetime
 from pathlib import Path
@@ -38,23 +37,17 @@ def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
     except AssetsMissing as error:
         raise CommandError(str(error)) from None
     system.check_people(people)
-    listening = listen(host, port)
-    if given.database_url is not None:
-        asyncio.run(system.reachable(given.database_url.get_secret_value()))
-    folder = system.data_folder(data)
-    with system.alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
-        configure_logging(
-            service="throughcare",
-            version=given.version,
-            environment=given.environment,
-            stream=log,
-            level=given.log_level,
-        )
-        configure_tracing(service_version=given.version, environment=given.environment, product_id=given.product_id)
-        secrets = system.secrets_of(folder, given)
-        with console.status("starting PostgreSQL"), system.database(folder, given) as dsn:
-            pass_on = (dsn, secrets, given, listening, folder, people, moment, started)
-            _run(*pass_on)
+    with listen(host, port) as listening:
+        folder = system.data_folder_for(data, given)
+        with system.alone(folder), (folder / "throughcare.log").open("a", encoding="utf-8") as log:
+            configure_logging(
+                service="throughcare", version=given.version, environment=given.environment, stream=log,
+                level=given.log_level,
+            )  # fmt: skip
+            configure_tracing(service_version=given.version, environment=given.environment, product_id=given.product_id)
+            secrets = system.secrets_of(folder, given)
+            with console.status("starting PostgreSQL"), system.database(folder, given) as dsn:
+                _run(dsn, secrets, given, listening, folder, people, moment, started)
     console.print("stopped; the data is kept in", str(data), soft_wrap=True)
 
 

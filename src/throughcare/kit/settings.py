@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BeforeValidator, SecretStr, ValidationError
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.exceptions import SettingsError
 
@@ -29,12 +29,14 @@ class BadSettings(CannotStart):
 class PlatformSettings(BaseSettings):
     """What every process of the system is told, by ``THROUGHCARE_…`` variables (``DATABASE_URL`` without prefix)."""
 
-    model_config = SettingsConfigDict(env_prefix="THROUGHCARE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="THROUGHCARE_", extra="ignore", populate_by_name=True)
 
     environment: Literal["dev", "test", "preprod", "prod"] = "dev"
     data: Path = Path(".data")
     secret: SecretStr | None = None
-    database_url: SecretStr | None = None
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("THROUGHCARE_DATABASE_URL", "DATABASE_URL")
+    )
     base_url: str = "http://localhost:8080"
     peer_urls: dict[str, str] = {}
     bus: Literal["pgmq", "aws"] = "pgmq"
