@@ -281,6 +281,12 @@ async def test_revoking_a_client_ends_its_tokens_and_no_other(world: World) -> N
         assert not await is_active(world, token)
     assert await is_active(world, kept)
     assert await is_active(world, await client_token(world, spec))
+    told = (await world.events("auth.session.revoked"))[-1]["additionalInformation"]
+    assert (told["clientId"], told["reason"], set(told)) == (
+        spec.client_id,
+        "revoked",
+        {"clientId", "reason", "notBefore"},
+    )
 
 
 async def test_revoking_needs_one_known_target_a_reason_and_the_role(world: World) -> None:

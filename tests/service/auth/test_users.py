@@ -204,6 +204,8 @@ async def test_disabling_a_user_takes_effect_at_once_and_is_announced(world: Wor
     for kind in ("auth.user.disabled", "auth.user.enabled"):
         mine = [one["additionalInformation"] for one in await world.events(kind)]
         assert mine.count({"userId": str(account.user_id), "authSource": "auth"}) == 1
+    ended = [one["additionalInformation"] for one in await world.events("auth.session.revoked")]
+    assert [one["reason"] for one in ended if one.get("accountId") == str(account.user_id)] == ["account disabled"]
 
 
 @pytest.mark.parametrize("reason", ["", "abc", "x" * 101])
