@@ -84,6 +84,11 @@ async def visitor(browser: Browser) -> AsyncIterator[BrowserContext]:
 async def sign_in(page: Page, site: str, username: str, path: str = "/") -> None:
     """Go to a page as somebody, through the sign-in page."""
     await page.goto(f"{site}{path}")
+    await fill_in(page, username)
+
+
+async def fill_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Fill in the sign-in page, and send it."""
     await page.fill("input[name=username]", username)
-    await page.fill("input[name=password]", PASSWORD)
-    await page.click("main button[type=submit]")
+    await page.fill("input[name=password]", password)
+    await page.get_by_role("button", name="Sign in").click()

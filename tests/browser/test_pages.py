@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import html5lib
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, Response
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import fill_in, sign_in
 from throughcare.seeding.accounts import CASEWORKERS, OPERATORS, PRACTITIONERS
 
 WIDTHS = (320, 1280)
+OPERATOR = OPERATORS[0].username
+LISTEN = """element => {
+    window.scrolled = new Promise(done => element.addEventListener("scroll", () => done(element.scrollLeft)));
+}"""
 
 
-async def check(page: Page) -> None:
-    """axe, one h1, a title, valid HTML, nothing wider than the screen, no complaint of the browser's."""
+async def check(page: Page, reply: Response | None = None) -> None:
+    """axe, one h1, a title, valid HTML, nothing wider than the screen."""
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
         results = await Axe().run(page)
@@ -23,82 +29,149 @@ async def check(page: Page) -> None:
             f"{page.url} at {width} px"
         )
     assert await page.locator("h1").count() == 1
-    assert await page.title()
-    source = await (await page.context.request.get(page.url, headers={"Accept": "text/html"})).text()
-    html5lib.HTMLParser(strict=True).parse(source)
+    assert (await page.title()).endswith(" – throughcare")
+    if reply is None:
+        reply_text = await (await page.context.request.get(page.url, headers={"Accept": "text/html"})).text()
+    else:
+        reply_text = await reply.text()
+    html5lib.HTMLParser(strict=True).parse(reply_text)
 
 
-async def test_signing_in_is_refused_with_a_clear_message_and_then_works(visitor: BrowserContext, site: str) -> None:
+@pytest.fixture(scope="module")
+async def operator(browser: Browser, site: str) -> AsyncIterator[Page]:
+    """A page of a browser in which the operator is signed in."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 900})
+    page = await context.new_page()
+    await sign_in(page, site, OPERATOR)
+    yield page
+    await context.close()
+
+
+async def test_a_wrong_password_and_a_locked_account_get_one_clear_message(visitor: BrowserContext, site: str) -> None:
     page = await visitor.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     await page.goto(f"{site}/")
     await check(page)
-    await page.fill("input[name=username]", OPERATORS[0].username)
-    await page.fill("input[name=password]", "not the password")
-    await page.click("main button[type=submit]")
-    assert await page.locator(".govuk-error-summary").count() == 1
-    assert await page.input_value("input[name=username]") == OPERATORS[0].username
-    results = await Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert all("400" in one or "401" in one for one in complaints), complaints
+    username = PRACTITIONERS[1].username
+    for _ in range(10):
+        await fill_in(page, username, "not the password")
+    await fill_in(page, username)
+    assert await page.title() == "Error: Sign in – throughcare"
+    summary = page.locator(".govuk-error-summary")
+    assert await summary.get_by_role("link").inner_text() == "Enter the correct username and password"
+    assert await summary.evaluate("element => element === document.activeElement")
+    assert await page.input_value("input[name=username]") == username
+    assert await page.input_value("input[name=password]") == ""
+    await check(page)
+    assert all("400" in one for one in complaints), complaints
+
+
+async def test_a_password_can_be_shown_before_it_is_sent(visitor: BrowserContext, site: str) -> None:
+    page = await visitor.new_page()
+    await page.goto(f"{site}/sign-in")
+    await page.fill("input[name=password]", "secret")
+    await page.get_by_role("button", name="Show password").click()
+    assert await page.get_attribute("input[name=password]", "type") == "text"
+    await page.get_by_role("button", name="Hide password").click()
+    assert await page.get_attribute("input[name=password]", "type") == "password"
 
 
 @pytest.mark.parametrize(
-    ("username", "heading"),
+    ("username", "heading", "tells"),
     [
-        (PRACTITIONERS[0].username, "Refer and monitor an intervention"),
-        (CASEWORKERS[0].username, "Manage referrals"),
-        (OPERATORS[0].username, "Throughcare"),
+        (PRACTITIONERS[0].username, "Refer and monitor an intervention", "Recently ended"),
+        (CASEWORKERS[0].username, "Manage referrals", "Without a caseworker"),
+        (OPERATOR, "Throughcare", "All well"),
     ],
 )
 async def test_home_is_for_the_role_of_who_signed_in(
-    visitor: BrowserContext, site: str, username: str, heading: str
+    visitor: BrowserContext, site: str, username: str, heading: str, tells: str
 ) -> None:
     page = await visitor.new_page()
     await sign_in(page, site, username)
     assert await page.locator("h1").inner_text() == heading
+    assert tells in await page.locator("main").inner_text()
     await check(page)
 
 
-@pytest.mark.parametrize("path", ["/console", "/inbox", "/nowhere"])
-async def test_operators_pages_are_accessible_at_both_widths(visitor: BrowserContext, site: str, path: str) -> None:
-    page = await visitor.new_page()
-    await sign_in(page, site, OPERATORS[0].username)
-    await page.goto(f"{site}{path}")
-    await check(page)
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [("/console", "Console"), ("/inbox", "Messages"), ("/inbox?to=nobody", "Messages"), ("/nowhere", "Page not found"),
+     ("/inbox?older=x", "Something in the request is wrong"), ("/console/outbox/prison", "Publish what prison gave up"),
+     ("/auth/oauth2/authorize", "There is a problem with the service that you came from"),
+     ("/auth/nowhere", "Page not found"), ("/sign-in/callback", "You were not signed in")],
+)  # fmt: skip
+async def test_operators_pages_are_accessible_at_both_widths(
+    operator: Page, site: str, path: str, heading: str
+) -> None:
+    reply = await operator.goto(f"{site}{path}")
+    assert await operator.locator("h1").inner_text() == heading
+    await check(operator, reply)
 
 
-async def test_from_the_latest_events_to_all_that_one_request_caused(visitor: BrowserContext, site: str) -> None:
-    page = await visitor.new_page()
-    await sign_in(page, site, OPERATORS[0].username, "/console")
-    await page.goto(f"{site}/console")
-    await page.locator('a[href^="/console/events/"]').first.click()
-    assert await page.locator("tbody tr").count() > 1
-    await check(page)
+async def test_a_wide_table_is_scrolled_by_keyboard(operator: Page, site: str) -> None:
+    await operator.set_viewport_size({"width": 320, "height": 900})
+    await operator.goto(f"{site}/console")
+    table = operator.get_by_role("region", name="Services")
+    await table.focus()
+    await table.evaluate(LISTEN)
+    await operator.keyboard.press("ArrowRight")
+    assert await operator.evaluate("window.scrolled") > 0
 
 
-async def test_a_message_can_be_read_as_its_reader_sees_it(visitor: BrowserContext, site: str) -> None:
-    page = await visitor.new_page()
-    await sign_in(page, site, OPERATORS[0].username, "/inbox")
-    await page.locator('tbody a[href^="/inbox/"]').first.click()
-    frame = page.frame_locator("iframe")
+async def test_from_the_latest_events_to_all_that_one_request_caused(operator: Page, site: str) -> None:
+    await operator.goto(f"{site}/console")
+    await operator.locator('a[href^="/console/events/"]').first.click()
+    steps = operator.locator(".tc-steps__step")
+    assert await steps.count() > 1
+    assert await operator.locator(".tc-steps__step:target").count() == 1
+    assert "All settled" in await operator.locator("main").inner_text()
+    await check(operator)
+
+
+async def test_a_message_can_be_read_as_its_reader_sees_it(operator: Page, site: str) -> None:
+    await operator.goto(f"{site}/inbox")
+    await operator.locator('tbody a[href^="/inbox/"]').first.click()
+    frame = operator.frame_locator("iframe")
     assert await frame.locator("body").inner_text()
-    await check(page)
+    await check(operator)
+    async with operator.context.expect_page() as opened:
+        await frame.get_by_role("link").first.click()
+    beside = await opened.value
+    assert beside.url.startswith(f"{site}/")
+    await beside.close()
 
 
-async def test_a_practitioner_cannot_see_the_console(visitor: BrowserContext, site: str) -> None:
+async def test_everything_works_without_scripts(browser: Browser, site: str) -> None:
+    context = await browser.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await sign_in(page, site, OPERATOR, "/inbox?to=nobody")
+    assert page.url == f"{site}/inbox?to=nobody", "a deep link leads through sign-in to where it points"
+    await page.get_by_label("Recipient").fill("alex.rivers")
+    await page.get_by_role("button", name="Find messages").click()
+    assert await page.locator("tbody tr").count() > 0
+    await page.get_by_role("button", name="Sign out").click()
+    assert await page.locator("h1").inner_text() == "You have been signed out"
+    await page.go_back()
+    assert await page.locator("h1").inner_text() == "Sign in", "going back shows nothing of the visit"
+    await context.close()
+
+
+async def test_a_page_that_is_not_for_ones_role_says_so(visitor: BrowserContext, site: str) -> None:
     page = await visitor.new_page()
     await sign_in(page, site, PRACTITIONERS[0].username)
     reply = await page.goto(f"{site}/console")
     assert reply is not None
     assert reply.status == 403
     assert await page.locator("h1").inner_text() == "You cannot see this page"
+    await check(page)
 
 
 async def test_signing_out_ends_the_visit(visitor: BrowserContext, site: str) -> None:
     page = await visitor.new_page()
-    await sign_in(page, site, OPERATORS[0].username)
-    await page.get_by_role("link", name="Sign out").click()
-    await page.goto(f"{site}/console")
+    await sign_in(page, site, CASEWORKERS[1].username)
+    await page.get_by_role("button", name="Sign out").click()
+    await check(page)
+    await page.goto(f"{site}/")
     assert await page.locator("input[name=password]").count() == 1
