@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 import httpx2
 
 from tests.service.prison.prisoners import NAME, Prison
 from tests.world import World
+from throughcare.kit.messaging.bus import Outgoing
+from throughcare.kit.messaging.envelope import DOMAIN_EVENTS
 
 QUEUE = "prisoner_search_domain_events"
 OURS = "prisoner-offender-search.prisoner."
@@ -107,6 +110,9 @@ class Custody:
         await self.world.fetch(f"update pgmq.q_{QUEUE} set vt = now() returning 1")
 
 
-def born(day: str) -> date:
-    """A date."""
-    return date.fromisoformat(day)
+async def publish(world: World, events: Sequence[Mapping[str, Any]]) -> None:
+    """Put events on the topic as they are, in this order."""
+    messages = [
+        Outgoing(str(place), json.dumps(one), {"eventType": str(one["eventType"])}) for place, one in enumerate(events)
+    ]
+    await world.host.bus.publish(DOMAIN_EVENTS, messages)

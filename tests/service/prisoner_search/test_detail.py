@@ -36,6 +36,7 @@ async def cast(world: World) -> Cast:
         ({"lastName": "smit"}, []),
         ({"lastName": "sm_th"}, []),
         ({"lastName": "%"}, []),
+        ({"firstName": "*", "lastName": "smi* *"}, ["smith", "smyth", "jones", "outside"]),
         ({"lastName": ".*"}, ["unknown", "unsaid", "connor", "connor2", "smith", "smyth", "jones", "lucja", "outside"]),
         ({"dateOfBirth": "1970-05-12"}, ["smith", "unknown"]),
         ({"dateOfBirth": "1970-05-12", "lastName": "s*"}, ["smith"]),

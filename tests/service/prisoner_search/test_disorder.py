@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
 
-from tests.service.prisoner_search.custody import QUEUE, Custody
+from tests.service.prisoner_search.custody import QUEUE, Custody, publish
 from tests.service.prisoner_search.switch import Switch
 from tests.world import World
 from throughcare.kit.ids import new_id
-from throughcare.kit.messaging.bus import Outgoing
-from throughcare.kit.messaging.envelope import DOMAIN_EVENTS
 
 
 @pytest.fixture(scope="module", autouse=True)
 def prison_switch(world: World) -> Switch:
     """Prison behind a switch."""
     return Switch.before(world, "prison")
-
-
-async def publish(world: World, events: Sequence[Mapping[str, Any]]) -> None:
-    """Put events on the topic as they are, in this order."""
-    messages = [
-        Outgoing(str(place), json.dumps(one), {"eventType": str(one["eventType"])}) for place, one in enumerate(events)
-    ]
-    await world.host.bus.publish(DOMAIN_EVENTS, messages)
 
 
 async def from_prison(world: World, number: str) -> list[dict[str, Any]]:

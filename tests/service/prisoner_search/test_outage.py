@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.service.prisoner_search.custody import QUEUE, Custody
+from tests.service.prisoner_search.custody import QUEUE, Custody, publish
 from tests.service.prisoner_search.switch import Canned, Switch
-from tests.service.prisoner_search.test_disorder import publish
 from tests.world import World
 from throughcare.kit.ids import new_id
 

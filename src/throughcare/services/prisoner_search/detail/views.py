@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from throughcare.services.prisoner_search.detail.schemas import DetailSearch
 from throughcare.services.prisoner_search.identity.model import cro_key, expression, is_wild, pnc_key
-from throughcare.services.prisoner_search.index.store import prisoner
-from throughcare.services.prisoner_search.search.views import by_alias, by_own_name, in_prisons
+from throughcare.services.prisoner_search.index.store import alias, prisoner
+from throughcare.services.prisoner_search.search.views import by_alias, by_own_name, in_prisons, name_conditions
 
 LIKE = str.maketrans({"?": "_", "*": "%", "_": r"\_", "%": r"\%", "\\": r"\\"})
 
@@ -21,7 +21,7 @@ def detailed(wanted: DetailSearch) -> tuple[Select[Any], list[ColumnElement[Any]
     """
     also = [*in_prisons(wanted.prison_ids), *_identifiers(wanted)]
     ways = [by_own_name(wanted.query, also=also).add_columns(literal(1).label("rank"))]
-    if wanted.include_aliases:
+    if wanted.include_aliases and name_conditions(alias, wanted.query):
         ways.append(by_alias(wanted.query, also=also).add_columns(literal(2).label("rank")))
     hits = union_all(*ways).cte("hits").prefix_with("MATERIALIZED", dialect="postgresql")
     chosen = select(hits.c.prisoner_number).group_by(hits.c.prisoner_number)

@@ -31,7 +31,8 @@ class Location(StrEnum):
 class NameQuery:
     """A name with what belongs to it: what is None is not compared, a name without a letter finds nobody.
 
-    In a ``wild`` query ``?`` stands for one letter of a word, and ``*`` for any run of them.
+    In a ``wild`` query ``?`` stands for one letter of a word, and ``*`` for any run of them; a name that is nothing
+    but ``*`` is not compared.
     """
 
     first_name: str | None = None
@@ -50,5 +51,9 @@ class NameQuery:
         """The words of the last name; None when none was given."""
         return None if self.last_name is None else self._words(self.last_name)
 
-    def _words(self, name: str) -> list[str]:
-        return name_patterns(name) if self.wild else name_words(name)
+    def _words(self, name: str) -> list[str] | None:
+        if not self.wild:
+            return name_words(name)
+        words = name_patterns(name)
+        telling = [word for word in words if word.strip("*")]
+        return telling if telling or not words else None
