@@ -235,7 +235,59 @@ async def test_of_two_bookings_at_once_one_wins_and_the_other_is_told(world: Wor
     codes = sorted(reply.status_code for reply in replies)
     assert codes in ([200, 200], [200, 409])
     shown = await journey.assessment()
-    assert len([one for one in shown["appointments"] if not one["superseded"]]) == 1
+    [held] = [one for one in shown["appointments"] if not one["superseded"]]
+    [contact] = [one for one in await journey.contacts("CRSSAA") if one["outcome"] is None]
+    assert contact["externalReference"].endswith(held["id"])
+
+
+@pytest.mark.parametrize("how", Failure)
+@pytest.mark.parametrize("moved", [False, True])
+async def test_after_a_booking_that_failed_another_time_takes_its_place(
+    world: World, peers: Peers, how: Failure, moved: bool
+) -> None:
+    journey = await (booked_assessment if moved else assigned_referral)(world)
+    with peers.failing("probation", how, "/appointments$"):
+        refused(await schedule_assessment(journey, appointment(tomorrow(world, 14))), 503, "PEER_UNAVAILABLE")
+    made = ok(await schedule_assessment(journey, appointment(tomorrow(world, 16))))
+    [contact] = [one for one in await journey.contacts("CRSSAA") if one["outcome"] is None]
+    assert contact["externalReference"].endswith(made["id"])
+    assert (await journey.assessment())["currentAppointmentId"] == made["id"]
+
+
+async def test_back_to_the_old_time_after_a_move_whose_answer_was_lost(world: World, peers: Peers) -> None:
+    journey = await booked_assessment(world)
+    with peers.failing("probation", Failure.LOST, "/appointments$"):
+        refused(await schedule_assessment(journey, appointment(tomorrow(world, 14))), 503, "PEER_UNAVAILABLE")
+    made = ok(await schedule_assessment(journey, appointment(tomorrow(world))))
+    [contact] = [one for one in await journey.contacts("CRSSAA") if one["outcome"] is None]
+    assert datetime.fromisoformat(contact["startTime"]) == tomorrow(world)
+    assert contact["externalReference"].endswith(made["id"])
+
+
+async def test_a_booking_whose_process_died_is_waited_for_and_then_replaced(world: World, peers: Peers) -> None:
+    journey = await assigned_referral(world)
+    with peers.failing("probation", Failure.LOST, "/appointments$"):
+        await schedule_assessment(journey, appointment(tomorrow(world, 14)))
+    lease = "update interventions.booking_attempt set busy_until = now() + make_interval(mins => $1::int)"
+    await world.fetch(lease, 1)
+    other = appointment(tomorrow(world, 16))
+    refused(await schedule_assessment(journey, other), 409, "STALE_VERSION")
+    await world.fetch(lease, -1)
+    made = ok(await schedule_assessment(journey, other))
+    [contact] = [one for one in await journey.contacts("CRSSAA") if one["outcome"] is None]
+    assert contact["externalReference"].endswith(made["id"])
+
+
+async def test_a_refused_move_leaves_the_appointment_as_it_was(world: World, peers: Peers) -> None:
+    journey = await booked_assessment(world)
+    before = await journey.assessment()
+    with peers.refusing("probation", 400, "WHATEVER", "/appointments$"):
+        refused(await schedule_assessment(journey, appointment(tomorrow(world, 14))), 400, "BOOKING_REFUSED")
+    assert await journey.assessment() == before
+    moved = ok(await schedule_assessment(journey, appointment(tomorrow(world, 15))))
+    outcomes = [one["outcome"] and one["outcome"]["code"] for one in await journey.contacts("CRSSAA")]
+    assert sorted(outcomes, key=str) == [None, "RSSR"]
+    assert (await journey.assessment())["currentAppointmentId"] == moved["id"]
 
 
 async def test_feedback_is_given_in_three_steps(world: World) -> None:

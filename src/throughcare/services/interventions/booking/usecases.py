@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from throughcare.kit.context import Context
 from throughcare.kit.db.unit_of_work import UnitOfWork
-from throughcare.kit.http.peer import PeerRefused
+from throughcare.kit.http.peer import PeerRefused, PeerUnavailable
 from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.appointment.model import NO, Appointment, Mark
 from throughcare.services.interventions.appointment.store import AppointmentStore
 from throughcare.services.interventions.booking.model import Request, check_request
+from throughcare.services.interventions.booking.store import BookingStore
 from throughcare.services.interventions.catalogue.model import Contract
 from throughcare.services.interventions.peers.probation import ProbationPeer
 from throughcare.services.interventions.referral.model import Referral
@@ -45,6 +47,13 @@ class Plan:
     supersedes: Appointment | None = None
 
     @property
+    def owner_id(self) -> UUID:
+        """The assessment or session."""
+        owner = self.blank.supplier_assessment_id or self.blank.delivery_session_id
+        assert owner is not None
+        return owner
+
+    @property
     def stays(self) -> bool:
         """Whether only the manner of meeting changes, which the case record does not keep."""
         return self.moves is not None and self.moves.booking.same_place_and_time(self.request.booking)
@@ -54,15 +63,20 @@ async def arrange(ctx: Context, plan: Plan, *, by: Actor) -> Appointment:
     """The appointment as it will be kept, already in the case record; final when the request says what
     happened.
 
+    One booking of an assessment or session is made at a time. One whose answer was lost is not forgotten: the next
+    takes its place in the case record too.
+
     Raises Invalid, Refused, Clash (APPOINTMENT_CLASH) when the person has another appointment then,
-    BOOKING_REFUSED with the case record's status when it does not take it, PeerUnavailable.
+    BOOKING_REFUSED with the case record's status when it does not take it, PeerUnavailable, StaleVersion.
     """
     request = plan.request
     check_request(request, sent_at=plan.referral.sent_at, now=ctx.now)
-    if plan.stays and plan.moves is not None:
+    async with ctx.new_uow() as uow:
+        earlier = await uow.store(BookingStore).take(plan.owner_id, plan.blank.ordinal, plan.blank.id)
+    if plan.stays and plan.moves is not None and earlier is None:
         made = replace(plan.moves, booking=request.booking)
     else:
-        made = replace(plan.blank, delius_appointment_id=await _book(ctx, plan))
+        made = replace(plan.blank, delius_appointment_id=await _book(ctx, plan, earlier))
     if request.attendance is None or request.feedback is None:
         return made
     return made.account(request.attendance, request.feedback, Mark(ctx.now, by.id))
@@ -74,7 +88,8 @@ async def keep(uow: UnitOfWork, plan: Plan, made: Appointment) -> None:
     Raises StaleVersion.
     """
     store = uow.store(AppointmentStore)
-    if plan.stays:
+    await uow.store(BookingStore).note_kept(plan.owner_id, plan.blank.ordinal)
+    if plan.moves is not None and made.id == plan.moves.id:
         await store.save(made)
         return
     await store.add(made)
@@ -86,8 +101,27 @@ async def keep(uow: UnitOfWork, plan: Plan, made: Appointment) -> None:
         await store.save(old)
 
 
-async def _book(ctx: Context, plan: Plan) -> int:
+async def _book(ctx: Context, plan: Plan, earlier: UUID | None) -> int:
+    """The number of the appointment in the case record, in place of ``earlier`` if that got there."""
+    try:
+        return await _tell(ctx, plan, earlier)
+    except PeerRefused as refused:
+        clash = refused.peer_status == 409
+        await _give_back(ctx, plan, earlier)
+        raise passed_on(refused.peer_status, code="APPOINTMENT_CLASH" if clash else "BOOKING_REFUSED") from None
+    except PeerUnavailable:
+        await _give_back(ctx, plan, plan.blank.id)
+        raise
+
+
+async def _give_back(ctx: Context, plan: Plan, left: UUID | None) -> None:
+    async with ctx.new_uow() as uow:
+        await uow.store(BookingStore).give_back(plan.owner_id, plan.blank.id, left=left)
+
+
+async def _tell(ctx: Context, plan: Plan, earlier: UUID | None) -> int:
     referral, booking, moves = plan.referral, plan.request.booking, plan.moves
+    previous = earlier or (moves.id if moves else None)
     body = {
         "id": str(plan.blank.id),
         "referralId": str(referral.id),
@@ -100,15 +134,11 @@ async def _book(ctx: Context, plan: Plan) -> int:
         "officeLocationCode": booking.nps_office_code or EXTERNAL_LOCATION,
         "countsTowardsRar": plan.purpose.counts_towards_rar,
         "outcome": _outcome(plan.request),
-        "previousId": str(moves.id) if moves else None,
+        "previousId": str(previous) if previous else None,
         "deliusId": moves.delius_appointment_id if moves else None,
         "rescheduleRequestedBy": plan.request.reschedule_requested_by if moves else None,
     }
-    try:
-        return await ctx.peer(ProbationPeer).book(referral.crn, referral.id, body)
-    except PeerRefused as refused:
-        clash = refused.peer_status == 409
-        raise passed_on(refused.peer_status, code="APPOINTMENT_CLASH" if clash else "BOOKING_REFUSED") from None
+    return await ctx.peer(ProbationPeer).book(referral.crn, referral.id, body)
 
 
 def _notes(plan: Plan) -> str:
