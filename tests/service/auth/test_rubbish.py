@@ -21,9 +21,13 @@ ERRORS = {
 }  # fmt: skip
 NAMES = (
     "grant_type", "client_id", "client_secret", "scope", "resource", "username", "auth_source", "code",
-    "redirect_uri", "code_verifier", "refresh_token", "token", "token_type_hint",
+    "redirect_uri", "code_verifier", "refresh_token", "token", "token_type_hint", "client_assertion",
 )  # fmt: skip
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="client_id"; filename="f"\r\n\r\nabc\r\n--x--\r\n'
+ASSERTION = (
+    b"client_assertion_type=urn:ietf:params:oauth:client-assertion-type:jwt-bearer&client_assertion="
+    b"e30." + base64.urlsafe_b64encode(b'{"sub": "a\\u0000b"}').rstrip(b"=") + b".AA"
+)
 NUL = b"client_id=%00&client_secret=%00"
 
 anything = st.one_of(
@@ -64,6 +68,7 @@ bodies = st.one_of(pairs.map(encoded), st.binary(max_size=60))
 @example(path="/oauth2/token", body=MULTIPART, kind="multipart/form-data; boundary=x", basic=[])
 @example(path="/oauth2/token", body=MULTIPART, kind="multipart/form-data", basic=[])
 @example(path="/oauth2/revoke", body=NUL, kind=FORM, basic=[])
+@example(path="/oauth2/token", body=ASSERTION, kind=FORM, basic=[])
 async def test_rubbish_from_nobody_is_refused_in_oauths_words(
     world: World, path: str, body: bytes, kind: str, basic: list[bytes]
 ) -> None:

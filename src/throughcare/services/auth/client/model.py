@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address, ip_network
@@ -95,7 +95,10 @@ def hash_secret(secret: str) -> str:
 
 @dataclass(frozen=True)
 class Client:
-    """A client. ``audiences`` are the services that its tokens may be for; ``ends_at`` is its end date."""
+    """A client. ``audiences`` are the services that its tokens may be for; ``ends_at`` is its end date.
+
+    ``keys`` are public keys (RFC 7517) with which it may prove who it is instead of by its secret.
+    """
 
     client_id: str
     secret_hash: str = field(repr=False)
@@ -107,6 +110,7 @@ class Client:
     scopes: tuple[str, ...]
     allowed_ips: tuple[str, ...] = ()
     ends_at: datetime | None = None
+    keys: tuple[Mapping[str, str | list[str]], ...] = ()
 
     @classmethod
     def of(cls, spec: ClientSpec) -> Self:

@@ -24,9 +24,10 @@ oauth_client = Table(
     Column("scopes", JSONB, nullable=False),
     Column("allowed_ips", JSONB, nullable=False),
     Column("ends_at", DateTime(timezone=True)),
+    Column("keys", JSONB, nullable=False),
 )
 
-_BY_OPERATOR = {"client_id", "allowed_ips", "ends_at"}
+_BY_OPERATOR = {"client_id", "allowed_ips", "ends_at", "keys"}
 
 
 class ClientStore(Store):
@@ -38,7 +39,7 @@ class ClientStore(Store):
         return None if row is None else _client(row)
 
     async def register(self, client: Client) -> None:
-        """Add the client, or bring a known one up to date, leaving its end date and addresses as they are."""
+        """Add the client, or bring a known one up to date, leaving its end date, addresses and keys as they are."""
         values = asdict(client)
         statement = insert(oauth_client).values(values)
         changes = {name: statement.excluded[name] for name in values if name not in _BY_OPERATOR}

@@ -6,9 +6,10 @@ from typing import Self
 
 from pydantic import BaseModel
 
+from throughcare.services.auth.assertion.model import ALGORITHMS
 from throughcare.services.auth.key.model import ALGORITHM
 
-CLIENT_AUTHENTICATION = ["client_secret_basic", "client_secret_post"]
+CLIENT_AUTHENTICATION = ["client_secret_basic", "client_secret_post", "private_key_jwt"]
 
 
 class Metadata(BaseModel):
@@ -33,6 +34,9 @@ class Metadata(BaseModel):
     token_endpoint_auth_methods_supported: list[str] = CLIENT_AUTHENTICATION
     revocation_endpoint_auth_methods_supported: list[str] = CLIENT_AUTHENTICATION
     introspection_endpoint_auth_methods_supported: list[str] = CLIENT_AUTHENTICATION
+    token_endpoint_auth_signing_alg_values_supported: list[str] = list(ALGORITHMS)
+    revocation_endpoint_auth_signing_alg_values_supported: list[str] = list(ALGORITHMS)
+    introspection_endpoint_auth_signing_alg_values_supported: list[str] = list(ALGORITHMS)
     authorization_response_iss_parameter_supported: bool = True
     request_parameter_supported: bool = False
     request_uri_parameter_supported: bool = False

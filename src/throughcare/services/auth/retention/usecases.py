@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from throughcare.kit.clock import real_now
 from throughcare.kit.db import UnitOfWork
+from throughcare.services.auth.assertion.store import AssertionStore
 from throughcare.services.auth.authorization.store import CodeStore
 from throughcare.services.auth.session.model import FORM_LIFE
 from throughcare.services.auth.session.store import BrowserStore, NotBeforeStore, SessionStore
@@ -19,7 +20,7 @@ KEPT_COUNTS = timedelta(hours=1)
 
 
 async def drop_what_is_over(uow: UnitOfWork) -> int:
-    """Delete ended codes and tokens, old sign-ins, forms nobody sent, and counts; how many rows."""
+    """Delete ended codes, tokens and assertions, old sign-ins, forms nobody sent, and counts; how many rows."""
     async with uow:
         now, real = uow.now, real_now()
         dropped = await uow.store(CodeStore).drop_expired(now - KEPT_TOKENS)
@@ -28,4 +29,5 @@ async def drop_what_is_over(uow: UnitOfWork) -> int:
         dropped += await uow.store(SessionStore).drop_ended(real - KEPT_SIGN_INS)
         dropped += await uow.store(BrowserStore).drop_old(real, real - FORM_LIFE)
         dropped += await uow.store(SignInCountStore).drop_old(real - KEPT_COUNTS)
+        dropped += await uow.store(AssertionStore).drop_expired(real)
     return dropped

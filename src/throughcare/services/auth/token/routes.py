@@ -9,6 +9,8 @@ from fastapi import Form, Request, Response
 from throughcare.kit.context import Context
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
+from throughcare.services.auth.assertion.model import TYPE
+from throughcare.services.auth.assertion.usecases import authenticate_by_key
 from throughcare.services.auth.client.model import (
     AccessDenied,
     Client,
@@ -76,10 +78,29 @@ async def check_form(request: Request) -> None:
 
 
 async def calling_client(request: Request, form: ClientForm, ctx: Context) -> Client:
-    """The client that calls, by Basic authentication or by the form. Raises InvalidClient, AccessDenied."""
-    given = Credentials.of(request.headers.getlist("authorization"), form.client_id, form.client_secret)
+    """The client that calls: by Basic authentication, by the form, or by its key.
+
+    Raises InvalidRequest, InvalidClient, AccessDenied.
+    """
+    authorization, address = request.headers.getlist("authorization"), caller_address(request, ctx)
+    if form.client_assertion is not None or form.client_assertion_type is not None:
+        if authorization or form.client_secret is not None:
+            raise InvalidRequest("the client authenticates in two ways at once")
+        return await _by_key(form, ctx, address)
+    given = Credentials.of(authorization, form.client_id, form.client_secret)
     async with ctx.reading(ClientStore) as store:
-        return await authenticate_client(store, given, ctx.now, caller_address(request, ctx))
+        return await authenticate_client(store, given, ctx.now, address)
+
+
+async def _by_key(form: ClientForm, ctx: Context, address: str) -> Client:
+    if form.client_assertion_type != TYPE or not form.client_assertion:
+        raise InvalidClient
+    topology = ctx.runtime.topology
+    audiences = {topology.issuer, f"{topology.public_url('auth')}/oauth2/token"}
+    client = await authenticate_by_key(ctx.uow, form.client_assertion, audiences, address)
+    if form.client_id not in {None, client.client_id}:
+        raise InvalidClient
+    return client
 
 
 def caller_address(request: Request, ctx: Context) -> str:

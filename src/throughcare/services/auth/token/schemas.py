@@ -16,6 +16,8 @@ class ClientForm(BaseModel):
 
     client_id: str | None = None
     client_secret: str | None = None
+    client_assertion_type: str | None = None
+    client_assertion: str | None = None
 
 
 class TokenForm(ClientForm):
