@@ -28,6 +28,8 @@ from throughcare.kit.telemetry.traces import receive_span
 
 log = get_logger(__name__)
 
+BORROWED = 4  # messages for each that is handled at a time: fewer, and some of the places stand empty
+
 MakeContext = Callable[[InboxEntry], Context]
 
 
@@ -46,7 +48,7 @@ class Consumer:
         self.subscription, self.queue = subscription, subscription.queue.name
         self._bus, self._database, self._make_context = bus, database, make_context
         self._by_type = {kind: one for one in subscription.reactions for kind in one.reads.types}
-        self._limit = max([10, *(one.batch for one in subscription.reactions)])
+        self._limit = max([10, BORROWED * subscription.concurrency, *(one.batch for one in subscription.reactions)])
         self._slots = asyncio.Semaphore(subscription.concurrency)
         self._waiting: asyncio.Future[list[Received]] | None = None
         self._interrupted = False
