@@ -21,7 +21,7 @@ from tests.service.probation.cases import (
 )
 from tests.service.probation.events import end, feedback, publish
 from tests.service.probation.interventions import Interventions, appointment_with
-from tests.statements import statements_of
+from tests.statements import recorded
 from tests.world import World
 
 HELD, MISSED = {"attended": "YES", "didSessionHappen": True}, {"attended": "NO", "didSessionHappen": False}
@@ -30,7 +30,7 @@ HELD, MISSED = {"attended": "YES", "didSessionHappen": True}, {"attended": "NO",
 async def cost(world: World, method: str, path: str, **options: Any) -> int:
     """The statements of one request that succeeds."""
     client = await world.client("probation", roles=[*EVERY_ROLE, "ROLE_PROBATION_API__ARNS__USER_ACCESS"])
-    with statements_of("probation") as noted:
+    with recorded(world, "probation") as noted:
         reply = await client.request(method, path, **options)
     assert reply.is_success, reply.text
     return len(noted)
@@ -38,7 +38,7 @@ async def cost(world: World, method: str, path: str, **options: Any) -> int:
 
 async def cost_of_next_event(world: World) -> int:
     """The statements of the queue's only event, the inbox's among them."""
-    with statements_of("probation") as noted:
+    with recorded(world, "probation") as noted:
         assert await world.host.runtimes["probation"].consumers[0].step() == 1
     return len(noted)
 

@@ -21,6 +21,7 @@ from tests.service.risks_and_needs.assessments import (
     system,
 )
 from tests.world import World
+from throughcare.services.auth.account.store import AccountStore
 
 COMMUNITY = {"HIGH": ["Public", "Known Adult"], "MEDIUM": ["Staff"], "LOW": ["Children"]}
 CUSTODY = {"VERY_HIGH": ["Staff"], "MEDIUM": ["Prisoners"]}
@@ -220,3 +221,20 @@ async def test_a_timeframe_is_a_number_of_weeks(world: World, weeks: str) -> Non
     for path in (f"/risks/crn/{crn}/summary/{weeks}", f"/risks/crn/{crn}/{weeks}", f"/risks/crn/{crn}/widget/{weeks}"):
         reply = await client.get(path)
         assert (reply.status_code, reply.json()["errorCode"]) == (400, "INVALID")
+
+
+async def test_a_person_with_any_other_readers_role_is_held_to_the_limits_too(world: World) -> None:
+    async with world.context("auth").uow as uow:
+        accounts = uow.store(AccountStore)
+        account = await accounts.find_named("OLIVE.OPS", "nomis")
+        assert account is not None
+        code = "OFFENDER_CATEGORISATION_RO"
+        await accounts.put_role({"role_code": code, "role_name": code, "role_description": code, "admin_type": []})
+        await accounts.grant_role(account.user_id, code, by="TEST", at=world.clock.now())
+    olive = await signed_in(world, "OLIVE.OPS")
+    free, limited = await open_case(world), await open_case(world, excludedFrom=[OTHER])
+    for crn in (free, limited):
+        await record(world, crn)
+    assert (await shown(olive, free))["overallRiskLevel"] == "VERY_HIGH"
+    assert (await read(olive, limited)).json()["errorCode"] == "CASE_LIMITED"
+    assert (await read(olive, "X000404")).json()["errorCode"] == "CASE_NOT_FOUND"

@@ -19,7 +19,7 @@ from tests.service.risks_and_needs.assessments import (
     system,
 )
 from tests.service.risks_and_needs.test_scores import NEWER, OLDER
-from tests.statements import statements_of
+from tests.statements import recorded
 from tests.world import World
 
 
@@ -40,7 +40,7 @@ async def scored(world: World) -> str:
 async def test_a_read_costs_the_same_however_many_assessments_there_are(world: World, path: str, expected: int) -> None:
     client = await signed_in(world, PRACTITIONER)
     for crn in (await open_case(world), await scored(world)):
-        with statements_of("risks_and_needs") as noted:
+        with recorded(world, "risks_and_needs") as noted:
             await client.get(path.format(crn))
         assert len(noted) <= expected
     assert len(noted) == expected
@@ -52,18 +52,18 @@ async def test_a_provider_costs_one_statement_more(world: World, referrals: Refe
         await hold_referral(world, referrals, crn)
     await hold_referral(world, referrals, crn, CASEWORKER)
     client = await signed_in(world, CASEWORKER)
-    with statements_of("risks_and_needs") as noted:
+    with recorded(world, "risks_and_needs") as noted:
         assert (await client.get(f"/risks/crn/{crn}/summary")).status_code == 200
     assert len(noted) == 3
 
 
 async def test_writing_supplementary_risk(world: World) -> None:
     client, body = await signed_in(world, PRACTITIONER), supplementary(await open_case(world), world)
-    with statements_of("risks_and_needs") as first:
+    with recorded(world, "risks_and_needs") as first:
         made = (await client.post("/risks/supplementary", json=body)).json()
-    with statements_of("risks_and_needs") as again:
+    with recorded(world, "risks_and_needs") as again:
         await client.post("/risks/supplementary", json=body)
-    with statements_of("risks_and_needs") as read:
+    with recorded(world, "risks_and_needs") as read:
         await client.get(f"/risks/supplementary/{made['supplementaryRiskId']}")
     assert (len(first), len(again), len(read)) == (2, 2, 1)
 
@@ -71,6 +71,6 @@ async def test_writing_supplementary_risk(world: World) -> None:
 async def test_recording_an_assessment(world: World) -> None:
     client, crn = await system(world, WRITER), await open_case(world)
     body = assessment(predictors=NEWER, needs=[{"section": "ATTITUDE", "score": 2}, {"section": "FINANCE"}])
-    with statements_of("risks_and_needs") as noted:
+    with recorded(world, "risks_and_needs") as noted:
         assert (await client.put(f"/assessments/crn/{crn}", json=body)).status_code == 200
     assert len(noted) == 5
