@@ -48,7 +48,7 @@ async def test_a_service_that_is_down_is_named_with_its_broken_part_and_the_comm
 ) -> None:
     with services.unwell("notify", "mailer"):
         shown = await overview(operator)
-    assert "1 thing needs you notify is down: mailer. See what it needs: throughcare doctor" in shown
+    assert "1 thing needs attention notify is down: mailer. See what it needs: throughcare doctor" in shown
     assert "notify Down mailer" in shown
     assert "All well" not in shown
 
@@ -59,7 +59,7 @@ async def test_a_service_that_does_not_answer_leaves_a_gap_and_the_rest_is_shown
     with services.away("probation"):
         shown = await overview(operator)
         home = words(await operator.get("/"))
-    assert "1 thing needs you probation does not answer. See whether it runs: throughcare doctor" in shown
+    assert "1 thing needs attention probation does not answer. See whether it runs: throughcare doctor" in shown
     assert "probation does not answer." in home
     assert "probation No answer Could not be read" in shown
     assert "Queues of probation Could not be read" in shown

@@ -182,6 +182,14 @@ async def test_a_form_sent_after_the_visit_ended_gives_back_what_was_typed_and_t
     assert f'href="/sign-in?return_to={DROP}"' in reply.text
 
 
+async def test_a_form_that_cannot_be_read_is_refused_also_when_nobody_is_signed_in(visitor: Visitor) -> None:
+    headers = {"Origin": BASE_URL, "Content-Type": "multipart/form-data"}
+    for content, status in ((b"--x", 400), (b"\x00", 400), (b"x" * 1_100_000, 413)):
+        reply = await visitor.http.post(DROP, content=content, headers=headers)
+        assert reply.status_code == status
+        assert heading(reply) in {"Something in the request is wrong", "What you sent is too large"}
+
+
 async def test_what_another_site_sends_is_not_shown(visitor: Visitor) -> None:
     for origin in ({"Origin": "http://elsewhere.test"}, {}):
         reply = await visitor.http.post(DROP, data={"reason": "Ring 0900 123456"}, headers=origin)
