@@ -51,7 +51,10 @@ OPEN_TO_THE_GATE = {
     "GET /service-category/{category_id}/contract-reference/{contract_reference}", "GET /pcc-regions",
     "GET /referral-cancellation-reasons", "GET /referral-withdrawal-reasons",
 }  # fmt: skip
-OWN_RECORDS_ONLY = {"GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries"}
+OWN_RECORDS_ONLY = {
+    "GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries",
+    "GET /sent-referrals/summary/service-provider",
+}  # fmt: skip
 MACHINES_READ = {
     "GET /sent-referral/{referral_id}", "GET /sent-referral/{referral_id}/supplier-assessment",
     "GET /action-plan/{plan_id}", "GET /referral/{referral_id}/sessions/{session_number}",

@@ -31,6 +31,10 @@ from tests.service.interventions.journey import (
 )
 from tests.service.interventions.outage import Failure, Peers
 from tests.world import World
+from throughcare.services.interventions.progress.model import Closing
+from throughcare.services.interventions.progress.views import read_delivery
+from throughcare.services.interventions.referral.store import ReferralStore
+from throughcare.services.interventions.report.store import ReportStore
 
 pytestmark = pytest.mark.usefixtures("peers")
 
@@ -185,3 +189,64 @@ async def test_without_managed_cases_the_list_holds_the_practitioners_own(world:
     with peers.failing("probation", Failure.DEAD, "/managed-cases"):
         assert mine.referral_id in await ids(world, PRACTITIONER.username)
         assert mine.referral_id not in await ids(world, OTHER_PRACTITIONER.username)
+
+
+async def provider_lines(world: World, username: str, kind: str | None = None) -> dict[str, Json]:
+    client = await signed_in(world, username)
+    params = {} if kind is None else {"dashboardType": kind}
+    found = ok(await client.get("/sent-referrals/summary/service-provider", params=params))
+    return {one["referralId"]: one for one in found}
+
+
+async def test_the_older_dashboards_of_a_provider(world: World) -> None:
+    fresh, mine, done, gone = (
+        await sent_referral(world), await assigned_referral(world), await concluded_referral(world),
+        await sent_referral(world),
+    )  # fmt: skip
+    ok(await withdraw(gone))
+    tried = await planned_referral(world, 1)
+    ok(await withdraw(tried))
+    made = {one.referral_id: one for one in (fresh, mine, done, gone, tried)}
+    expected = {
+        None: [fresh, mine, done, tried], "MyCases": [mine], "OpenCases": [fresh, mine], "UnassignedCases": [fresh],
+        "CompletedCases": [done, tried],
+    }  # fmt: skip
+    for kind, journeys in expected.items():
+        found = await provider_lines(world, CASEWORKER.username, kind)
+        assert found.keys() & made.keys() == {one.referral_id for one in journeys}, kind
+    shown = (await provider_lines(world, CASEWORKER.username))[done.referral_id]
+    assert shown == {
+        "referralId": done.referral_id, "sentAt": shown["sentAt"], "interventionTitle": "GM - ETE",
+        "referenceNumber": (await done.referral())["referenceNumber"], "assignedToUserName": CASEWORKER.username,
+        "serviceUserFirstName": "jo", "serviceUserLastName": "BLOGGS", "hasEndOfServiceReport": True,
+        "endOfServiceReportSubmitted": True,
+    }  # fmt: skip
+    client = await signed_in(world, CASEWORKER.username)
+    path = "/sent-referrals/summary/service-provider"
+    refused(await client.get(path, params={"dashboardType": "x"}), 400, "DASHBOARD_TYPE_UNKNOWN")
+    practitioner = await signed_in(world, PRACTITIONER.username)
+    refused(await practitioner.get(path), 403, "SP_ONLY")
+
+
+async def test_every_line_agrees_with_the_facts_it_stands_for(world: World) -> None:
+    moved = await assigned_referral(world)
+    body = {"probationOffice": "Leeds"}
+    path = f"/sent-referral/{moved.referral_id}/amend-pp-probation-office"
+    assert (await moved.as_practitioner("POST", path, json=body)).status_code == 204
+    assert (await page(world, CASEWORKER.username, size=1000, sort="sentAt,desc"))["content"][0]["location"] == "Leeds"
+    completed = await ids(world, CASEWORKER.username, completed="true")
+    cancelled = await ids(world, CASEWORKER.username, cancelled="true")
+    rows = await world.fetch("select referral_id, assigned_to, started from interventions.referral_summary")
+    assert len(rows) == len(await world.fetch("select 1 from interventions.referral")) > 10
+    async with world.context("interventions").reading(ReferralStore) as store:
+        for row in rows:
+            sent = await store.get(row["referral_id"])
+            delivery = await read_delivery(store, sent.id)
+            report = await ReportStore(store.connection).find_of_referral(sent.id)
+            closing = Closing(
+                sent.concluded_at, sent.withdrawal.requested_at if sent.withdrawal else None,
+                has_report=report is not None, report_submitted=report is not None and report.submitted is not None,
+            )  # fmt: skip
+            shown = (str(sent.id) in completed, str(sent.id) in cancelled, row["started"])
+            assert shown == (closing.completed, closing.cancelled(delivery.stage), delivery.started)
+            assert row["assigned_to"] == (sent.assignment.assigned_to if sent.assignment else None)

@@ -19,6 +19,7 @@ PROVIDER = frozenset({Kind.PROVIDER})
 
 PP_ONLY = Reason("PP_ONLY", "only a probation practitioner can do this")
 SP_ONLY = Reason("SP_ONLY", "only a service provider user can do this")
+NO_REFERRAL_OF_YOURS = Reason("SP_CONTRACT_MISMATCH", "your contracts hold no referral of this person")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from uuid import UUID
 from throughcare.kit.context import Context
 from throughcare.kit.telemetry.logs import get_logger
 from throughcare.services.interventions.access.model import (
+    NO_REFERRAL_OF_YOURS,
+    PEOPLE,
     PRACTITIONER,
     PROVIDER,
     SP_ONLY,
@@ -115,6 +117,24 @@ async def allow_case(ctx: Context, crn: str) -> Actor:
     by = actor_of(ctx.user)
     check_case(await case_answers(ctx, by, [crn]), crn)
     return by
+
+
+async def allow_person(ctx: Context, crn: str) -> None:
+    """Leave for a practitioner to read about a person's case, and for a provider who delivers a referral of theirs.
+
+    Raises AccessRefused, AccessDenied.
+    """
+    _check_side(ctx, PEOPLE)
+    by = actor_of(ctx.user)
+    if kind_of(ctx.user) is Kind.PRACTITIONER:
+        check_case(await case_answers(ctx, by, [crn]), crn)
+        return
+    scope, catalogue = await _scope(ctx, by), await current_catalogue(ctx)
+    async with ctx.reading(AccessViews) as views:
+        places = await views.of_person(crn)
+    refusals = [contract_reasons(scope, catalogue.interventions[one.intervention_id].contract) for one in places]
+    if all(refusals):  # also when the person has no referral
+        raise AccessRefused(*(refusals[0] if refusals else [NO_REFERRAL_OF_YOURS]))
 
 
 async def provider_scope(ctx: Context) -> Scope:

@@ -38,6 +38,11 @@ class AccessViews(Views):
         """The place of a sent referral."""
         return await self._place(OF_REFERRAL.where(referral.c.id == referral_id), "REFERRAL_NOT_FOUND")
 
+    async def of_person(self, crn: str) -> list[Place]:
+        """The places of every sent referral of a person, oldest first."""
+        rows = await self.all(OF_REFERRAL.where(referral.c.crn == crn).order_by(referral.c.id))
+        return [Place(row["referral_id"], row["crn"], row["intervention_id"]) for row in rows]
+
     async def action_plan(self, plan_id: UUID) -> Place:
         """The place of an action plan."""
         return await self._under(action_plan, action_plan.c.id == plan_id, "ACTION_PLAN_NOT_FOUND")

@@ -10,6 +10,8 @@ from throughcare.kit.auth.principal import Principal
 from throughcare.services.interventions.refusal.model import AccessDenied, AccessRefused, Reason
 
 READ_ALL = "ROLE_INTERVENTIONS_API_READ_ALL"
+REFER_AND_MONITOR = "ROLE_INTERVENTIONS_REFER_AND_MONITOR"
+ACCOMMODATION = "ROLE_SAS_RM__REFERRAL_RO"
 GATE = ("ROLE_PROBATION", "ROLE_CRS_PROVIDER", READ_ALL)
 
 

@@ -19,6 +19,7 @@ from throughcare.services.interventions.catalogue.views import current_catalogue
 from throughcare.services.interventions.changelog.model import Entry
 from throughcare.services.interventions.changelog.store import ChangelogStore
 from throughcare.services.interventions.referral.store import ReferralStore
+from throughcare.services.interventions.summary.store import SummaryStore
 
 
 async def amend_referral(ctx: Context, referral_id: UUID, command: Command, *, by: Actor) -> tuple[Amended, Mark]:
@@ -37,6 +38,7 @@ async def amend_referral(ctx: Context, referral_id: UUID, command: Command, *, b
             return amended, mark
         await uow.store(ActorStore).note(by)
         await uow.store(AmendmentStore).save(before, amended, mark)
+        await uow.store(SummaryStore).refresh(referral_id)
         entries = [Entry(new_id(), referral_id, change, mark) for change in amended.changes]
         await uow.store(ChangelogStore).add(*entries)
         for one in entries:

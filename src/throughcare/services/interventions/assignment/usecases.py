@@ -11,6 +11,7 @@ from throughcare.services.interventions.actor.store import ActorStore
 from throughcare.services.interventions.assignment.events import ReferralAssigned
 from throughcare.services.interventions.referral.model import Assignment, Referral
 from throughcare.services.interventions.referral.store import ReferralStore
+from throughcare.services.interventions.summary.store import SummaryStore
 
 
 async def assign_referral(uow: UnitOfWork, referral_id: UUID, *, to: Actor, by: Actor) -> Referral:
@@ -23,6 +24,7 @@ async def assign_referral(uow: UnitOfWork, referral_id: UUID, *, to: Actor, by: 
         referral = await store.get(referral_id, lock=True)
         await uow.store(ActorStore).note(to, by)
         await store.assign(referral.id, Assignment(to.id, by.id, uow.now))
+        await uow.store(SummaryStore).refresh(referral.id)
         uow.publish(
             ReferralAssigned(
                 referral_id=referral.id, assigned_to=to.username, person=PersonReference.of(crn=referral.crn),

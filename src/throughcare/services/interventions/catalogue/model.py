@@ -181,6 +181,12 @@ class Catalogue:
         """The categories that the intervention covers."""
         return tuple(self.categories[one] for one in intervention.contract.type.category_ids)
 
+    def region_name(self, contract: Contract) -> str:
+        """The name of the one region that the contract is for."""
+        if contract.pcc_region is not None:
+            return self.pcc_regions[contract.pcc_region].name
+        return self.probation_regions[contract.probation_region or ""].name
+
     def regions_of(self, contract: Contract) -> tuple[PccRegion, ...]:
         """The contract's own region, or all regions of its probation region, by name."""
         inside = [

@@ -9,6 +9,7 @@ from throughcare.services.interventions.page.model import Pages
 from throughcare.services.interventions.progress.model import Delivery
 from throughcare.services.interventions.referral.model import Referral, Withdrawal
 from throughcare.services.interventions.referral.store import ReferralStore
+from throughcare.services.interventions.summary.store import SummaryStore
 
 
 async def conclude_if_due(
@@ -22,6 +23,7 @@ async def conclude_if_due(
     """
     if referral.concluded_at is None and delivery.can_conclude(report_submitted=report_submitted):
         referral = await uow.store(ReferralStore).save(referral.concluded(uow.now))
+        await uow.store(SummaryStore).refresh(referral.id)
         _announce_conclusion(uow, referral, delivery)
     if referral.concluded_at is not None or referral.withdrawal is not None:
         _announce_end(uow, referral, delivery, pages)
@@ -33,6 +35,7 @@ async def withdraw(
 ) -> Referral:
     """The referral ended on request, at once and whatever was delivered. Raises Clash, StaleVersion."""
     ended = await uow.store(ReferralStore).save(referral.withdrawn(withdrawal))
+    await uow.store(SummaryStore).refresh(referral.id)
     _announce_conclusion(uow, ended, delivery)
     _announce_end(uow, ended, delivery, pages)
     return ended

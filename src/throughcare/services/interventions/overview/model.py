@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 from uuid import UUID
 
 from throughcare.services.interventions.refusal.model import Refused
@@ -21,6 +22,24 @@ SORT_KEYS = {
     "assignments.assignedTo.userName": "assignee",
     "referralLocation.expectedReleaseDate": "expected_release_date",
 }
+
+
+class Dashboard(StrEnum):
+    """The older dashboards of a provider, as callers name them."""
+
+    MINE = "MyCases"
+    OPEN = "OpenCases"
+    UNASSIGNED = "UnassignedCases"
+    COMPLETED = "CompletedCases"
+
+    @classmethod
+    def named(cls, name: str | None) -> Dashboard | None:
+        """The dashboard of that name; None for all referrals. Raises Refused (DASHBOARD_TYPE_UNKNOWN)."""
+        if name is None:
+            return None
+        if name not in {one.value for one in cls}:
+            raise Refused("DASHBOARD_TYPE_UNKNOWN", "there is no such dashboard")
+        return cls(name)
 
 
 @dataclass(frozen=True)

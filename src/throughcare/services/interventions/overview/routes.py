@@ -10,11 +10,16 @@ from fastapi import Query
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.pagination import Page, PageRequest
 from throughcare.kit.web.router import Router
-from throughcare.services.interventions.access.model import READERS
+from throughcare.services.interventions.access.model import PROVIDER, READERS, check_kind
 from throughcare.services.interventions.access.usecases import allow_referral
-from throughcare.services.interventions.actor.model import GATE
-from throughcare.services.interventions.overview.model import Filters, sort_order
-from throughcare.services.interventions.overview.schemas import SentReferral, SentReferralSummary
+from throughcare.services.interventions.actor.model import GATE, actor_of, kind_of
+from throughcare.services.interventions.catalogue.views import current_catalogue
+from throughcare.services.interventions.overview.model import Dashboard, Filters, sort_order
+from throughcare.services.interventions.overview.schemas import (
+    SentReferral,
+    SentReferralSummary,
+    ServiceProviderSummary,
+)
 from throughcare.services.interventions.overview.usecases import find_reach
 from throughcare.services.interventions.overview.views import OverviewViews, show_referral
 from throughcare.services.interventions.referral.store import ReferralStore
@@ -54,6 +59,18 @@ async def list_summaries(
     reach = await find_reach(ctx)
     request = PageRequest(max(page - 1, 0), size)
     filters = Filters(completed, cancelled, unassigned, assigned_to, search)
+    catalogue = await current_catalogue(ctx)
     async with ctx.reading(OverviewViews) as views:
-        lines, total = await views.summaries(reach, filters, order, limit=size, offset=request.offset)
+        lines, total = await views.summaries(reach, filters, order, catalogue, limit=size, offset=request.offset)
     return Page.of(lines, total, request)
+
+
+@router.get("/sent-referrals/summary/service-provider", roles=GATE, errors=[AccessRefused, Refused], deprecated=True)
+async def list_provider_summaries(
+    ctx: Ctx, dashboard_type: Annotated[str | None, Query(alias="dashboardType")] = None
+) -> list[ServiceProviderSummary]:
+    """Every referral of the caller's contracts: MyCases, OpenCases, UnassignedCases, CompletedCases, or all."""
+    check_kind(kind_of(ctx.user), PROVIDER)
+    dashboard, reach, catalogue = Dashboard.named(dashboard_type), await find_reach(ctx), await current_catalogue(ctx)
+    async with ctx.reading(OverviewViews) as views:
+        return await views.provider_lines(reach, dashboard, actor_of(ctx.user).id, catalogue)

@@ -72,3 +72,17 @@ class SentReferralSummary(Wire):
     location: str
     location_type: str | None
     referral_releasing_12_weeks: bool | None = Field(alias="isReferralReleasingIn12Weeks")
+
+
+class ServiceProviderSummary(Wire):
+    """A line of an older list of a provider's referrals."""
+
+    referral_id: UUID
+    sent_at: datetime
+    reference_number: str
+    intervention_title: str
+    assigned_to_user_name: str | None
+    service_user_first_name: str | None
+    service_user_last_name: str | None
+    has_end_of_service_report: bool
+    end_of_service_report_submitted: bool

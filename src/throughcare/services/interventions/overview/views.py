@@ -4,28 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    RowMapping,
-    Select,
-    and_,
-    exists,
-    false,
-    func,
-    or_,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, false, func, or_, select
 
 from throughcare.kit.context import Context
 from throughcare.kit.db.database import Views
 from throughcare.services.interventions.action_plan.model import newest
-from throughcare.services.interventions.action_plan.store import ActionPlanStore
+from throughcare.services.interventions.action_plan.store import ActionPlanStore, action_plan
 from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.actor.schemas import AuthUser
 from throughcare.services.interventions.actor.store import actor, named
-from throughcare.services.interventions.appointment.model import LATE, YES
 from throughcare.services.interventions.appointment.store import appointment
 from throughcare.services.interventions.catalogue.model import Catalogue
 from throughcare.services.interventions.catalogue.schemas import ServiceProvider
@@ -35,29 +24,26 @@ from throughcare.services.interventions.catalogue.store import (
     service_provider,
 )
 from throughcare.services.interventions.catalogue.views import current_catalogue
-from throughcare.services.interventions.draft.model import CUSTODY
 from throughcare.services.interventions.draft.schemas import DraftReferral
-from throughcare.services.interventions.overview.model import NO_LOCATION, Filters, Reach
+from throughcare.services.interventions.overview.model import NO_LOCATION, Dashboard, Filters, Reach
 from throughcare.services.interventions.overview.schemas import (
     SentReferral,
     SentReferralSummary,
+    ServiceProviderSummary,
     SummarisedPerson,
 )
 from throughcare.services.interventions.progress.views import read_delivery
 from throughcare.services.interventions.referral.model import Referral
-from throughcare.services.interventions.referral.store import (
-    probation_practitioner_details,
-    referral,
-    referral_assignment,
-    referral_location,
-    referral_service_user_data,
-)
 from throughcare.services.interventions.report.schemas import EndOfServiceReport, people_of_report
-from throughcare.services.interventions.report.store import ReportStore, end_of_service_report
+from throughcare.services.interventions.report.store import ReportStore
+from throughcare.services.interventions.summary.store import referral_summary
 
-person, place = referral_service_user_data, referral_location
-practitioner = probation_practitioner_details
-report = end_of_service_report
+line = referral_summary.c
+# The two lists beside the open one, as ``Closing.completed`` and ``Closing.cancelled`` have them.
+COMPLETED = and_(line.concluded_at.is_not(None), line.report_submitted)
+CANCELLED = and_(
+    line.concluded_at.is_not(None), line.end_requested_at.is_not(None), ~line.report_submitted, ~line.started
+)
 
 
 async def show_referral(ctx: Context, sent: Referral) -> SentReferral:
@@ -101,104 +87,112 @@ class OverviewViews(Views):
 
     async def crns_of(self, reach: Reach) -> list[str]:
         """The people whose referrals a practitioner may want to see: their own referrals and their cases."""
-        mine = or_(referral.c.created_by == reach.created_by, referral.c.crn.in_(reach.crns))
-        return [row["crn"] for row in await self.all(select(referral.c.crn).where(mine).distinct())]
+        mine = or_(line.created_by == reach.created_by, line.crn.in_(reach.crns))
+        return [row["crn"] for row in await self.all(select(line.crn).where(mine).distinct())]
 
     async def summaries(
-        self, reach: Reach, filters: Filters, order: Sequence[tuple[str, bool]], *, limit: int, offset: int
-    ) -> tuple[list[SentReferralSummary], int]:
+        self, reach: Reach, filters: Filters, order: Sequence[tuple[str, bool]], catalogue: Catalogue, *,
+        limit: int, offset: int,
+    ) -> tuple[list[SentReferralSummary], int]:  # fmt: skip
         """The lines of one page, and how many there are in all."""
-        found = _listed().where(_within(reach), *_conditions(filters))
-        total = await self.count(select(func.count()).select_from(found.subquery()))
-        by = [_sorted(found, name, descending) for name, descending in order]
-        rows = await self.all(found.order_by(*by, referral.c.id).limit(limit).offset(offset))
+        conditions = [_within(reach), *_conditions(filters)]
+        total = await self.count(select(func.count()).select_from(referral_summary).where(*conditions))
+        lines = _sortable([name for name, _ in order]).where(*conditions)
+        by = [_sorted(lines, name, descending) for name, descending in order]
+        rows = await self.all(lines.order_by(*by, line.referral_id).limit(limit).offset(offset))
         actors = await named(self, {one for row in rows for one in (row["sent_by"], row["assigned_to"])})
-        return [_summary(row, actors) for row in rows], total
+        return [_summary(row, actors, catalogue) for row in rows], total
+
+    async def provider_lines(
+        self, reach: Reach, dashboard: Dashboard | None, caseworker: UUID, catalogue: Catalogue
+    ) -> list[ServiceProviderSummary]:
+        """Every referral of an older dashboard, oldest first; those given up before anything happened are left out."""
+        conditions = [_within(reach), ~and_(CANCELLED, ~_assessed(), ~_planned()), *_shown(dashboard, caseworker)]
+        lines = select(referral_summary).where(*conditions).order_by(line.sent_at, line.referral_id)
+        return [
+            ServiceProviderSummary(
+                referral_id=row["referral_id"], sent_at=row["sent_at"], reference_number=row["reference_number"],
+                intervention_title=catalogue.interventions[row["intervention_id"]].title,
+                assigned_to_user_name=row["assignee"], service_user_first_name=row["first_name"],
+                service_user_last_name=row["last_name"], has_end_of_service_report=row["has_report"],
+                end_of_service_report_submitted=row["report_submitted"],
+            )
+            for row in await self.all(lines)
+        ]  # fmt: skip
 
 
-def _listed() -> Select[Any]:
+def _sortable(names: Sequence[str]) -> Select[Any]:
+    """The lines, with what the reference data says only where it is sorted by."""
+    lines = select(referral_summary)
+    if "title" not in names and "provider_name" not in names:
+        return lines
+    contract = dynamic_framework_contract.c
     joined = (
-        referral.join(person, person.c.referral_id == referral.c.id)
-        .join(place, place.c.referral_id == referral.c.id)
-        .join(practitioner, practitioner.c.referral_id == referral.c.id)
-        .join(intervention, intervention.c.id == referral.c.intervention_id)
-        .join(
-            dynamic_framework_contract,
-            dynamic_framework_contract.c.id == intervention.c.dynamic_framework_contract_id,
-        )
-        .join(service_provider, service_provider.c.id == dynamic_framework_contract.c.prime_provider_id)
-        .outerjoin(
-            referral_assignment,
-            and_(referral_assignment.c.referral_id == referral.c.id, ~referral_assignment.c.superseded),
-        )
-        .outerjoin(actor, actor.c.id == referral_assignment.c.assigned_to)
-        .outerjoin(report, report.c.referral_id == referral.c.id)
+        referral_summary.join(intervention, intervention.c.id == line.intervention_id)
+        .join(dynamic_framework_contract, contract.id == intervention.c.dynamic_framework_contract_id)
+        .join(service_provider, service_provider.c.id == contract.prime_provider_id)
     )
-    return select(
-        referral.c.id, referral.c.sent_at, referral.c.sent_by, referral.c.reference_number, referral.c.crn,
-        referral.c.concluded_at, person.c.first_name, person.c.last_name, intervention.c.title,
-        service_provider.c.id.label("provider_id"), service_provider.c.name.label("provider_name"),
-        referral_assignment.c.assigned_to, actor.c.user_name.label("assignee"), place.c.expected_release_date,
-        place.c.person_current_location_type, place.c.person_custody_prison_id,
-        place.c.referral_releasing_12_weeks,
-        practitioner.c.pp_probation_office, practitioner.c.pp_pdu, practitioner.c.ndelius_pdu,
-    ).select_from(joined)  # fmt: skip
+    return lines.add_columns(intervention.c.title, service_provider.c.name.label("provider_name")).select_from(joined)
 
 
-def _sorted(found: Select[Any], name: str, descending: bool) -> ColumnElement[Any]:
-    column = found.selected_columns[name]
+def _sorted(lines: Select[Any], name: str, descending: bool) -> ColumnElement[Any]:
+    column = lines.selected_columns[name]
     return column.desc().nulls_last() if descending else column.asc().nulls_last()
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
     if reach.interventions:
-        return referral.c.intervention_id.in_(reach.interventions)
-    return referral.c.crn.in_(reach.crns) if reach.crns else false()
+        return line.intervention_id.in_(reach.interventions)
+    return line.crn.in_(reach.crns) if reach.crns else false()
 
 
 def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    submitted = report.c.submitted_at.is_not(None)
-    completed = and_(referral.c.concluded_at.is_not(None), submitted)
-    cancelled = and_(
-        referral.c.concluded_at.is_not(None),
-        referral.c.end_requested_at.is_not(None),
-        ~submitted,
-        ~_started(),
-    )
-    unassigned = referral_assignment.c.assigned_to.is_(None)
-    asked = ((filters.completed, completed), (filters.cancelled, cancelled), (filters.unassigned, unassigned))
+    unassigned = line.assigned_to.is_(None)
+    asked = ((filters.completed, COMPLETED), (filters.cancelled, CANCELLED), (filters.unassigned, unassigned))
     conditions = [condition if wanted else ~condition for wanted, condition in asked if wanted is not None]
     if filters.assigned_to is not None:
-        conditions.append(actor.c.user_id == filters.assigned_to)
+        conditions.append(line.assigned_to.in_(select(actor.c.id).where(actor.c.user_id == filters.assigned_to)))
     if filters.reference is not None:
-        conditions.append(referral.c.reference_number == filters.reference)
+        conditions.append(line.reference_number == filters.reference)
     if filters.name is not None:
-        full_name = func.lower(person.c.first_name + " " + person.c.last_name)
-        conditions.append(full_name == filters.name if filters.name else false())
-    return conditions or [true()]
+        conditions.append(line.full_name == filters.name if filters.name else false())
+    return conditions
 
 
-def _started() -> ColumnElement[bool]:
+def _shown(dashboard: Dashboard | None, caseworker: UUID) -> list[ColumnElement[bool]]:
+    if dashboard is None:
+        return []
+    if dashboard is Dashboard.COMPLETED:
+        return [line.concluded_at.is_not(None)]
+    shown: list[ColumnElement[bool]] = [line.concluded_at.is_(None)]
+    if dashboard is Dashboard.MINE:
+        shown.append(line.assigned_to == caseworker)
+    if dashboard is Dashboard.UNASSIGNED:
+        shown.append(line.assigned_to.is_(None))
+    return shown
+
+
+def _assessed() -> ColumnElement[bool]:
     one = appointment.c
-    return exists(
-        select(one.id).where(
-            one.referral_id == referral.c.id, one.delivery_session_id.is_not(None), ~one.stale,
-            one.appointment_feedback_submitted_at.is_not(None), one.attended.in_([YES, LATE]),
-        )
-    )  # fmt: skip
+    mine = (one.referral_id == line.referral_id, one.supplier_assessment_id.is_not(None))
+    return exists(select(one.id).where(*mine, one.attendance_submitted_at.is_not(None)))
 
 
-def _summary(row: RowMapping, actors: dict[Any, Actor]) -> SentReferralSummary:
-    offices = (row["pp_probation_office"], row["pp_pdu"], row["ndelius_pdu"])
-    kind = row["person_current_location_type"]
-    where = row["person_custody_prison_id"] if kind == CUSTODY else next(filter(None, offices), None)
-    provider = ServiceProvider(id=row["provider_id"], name=row["provider_name"])
+def _planned() -> ColumnElement[bool]:
+    one = action_plan.c
+    return exists(select(one.id).where(one.referral_id == line.referral_id, one.submitted_at.is_not(None)))
+
+
+def _summary(row: RowMapping, actors: dict[UUID, Actor], catalogue: Catalogue) -> SentReferralSummary:
+    chosen = catalogue.interventions[row["intervention_id"]]
     return SentReferralSummary(
-        id=row["id"], sent_at=row["sent_at"], sent_by=AuthUser.of(actors[row["sent_by"]]),
+        id=row["referral_id"], sent_at=row["sent_at"], sent_by=AuthUser.of(actors[row["sent_by"]]),
         reference_number=row["reference_number"], assigned_to=AuthUser.find(actors, row["assigned_to"]),
-        service_user=SummarisedPerson(crn=row["crn"], first_name=row["first_name"],
-        last_name=row["last_name"]),
-        service_provider=provider, intervention_title=row["title"], concluded_at=row["concluded_at"],
-        expected_release_date=row["expected_release_date"], location=where or NO_LOCATION, location_type=kind,
+        service_user=SummarisedPerson(
+            crn=row["crn"], first_name=row["first_name"], last_name=row["last_name"]
+        ),
+        service_provider=ServiceProvider.model_validate(chosen.contract.prime), intervention_title=chosen.title,
+        concluded_at=row["concluded_at"], expected_release_date=row["expected_release_date"],
+        location=row["location"] or NO_LOCATION, location_type=row["location_type"],
         referral_releasing_12_weeks=row["referral_releasing_12_weeks"],
     )  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from typing import Literal
 
 from throughcare.services.interventions.appointment.model import Appointment
 
@@ -160,7 +161,7 @@ class Closing:
         return not self.completed and not self.cancelled(stage)
 
     @property
-    def service_access_status(self) -> str:
+    def service_access_status(self) -> Literal["WITHDRAWN", "COMPLETED", "LIVE"]:
         """What the service access door says: WITHDRAWN, COMPLETED or LIVE."""
         if self.withdrawal_code and self.withdrawal_comments:
             return "WITHDRAWN"

@@ -164,6 +164,10 @@ class ReferralStore(Store):
             raise no_referral()
         return found[0]
 
+    async def of_person(self, crn: str) -> list[Referral]:
+        """Every sent referral of a person, oldest first."""
+        return await self._read(WHOLE.where(referral.c.crn == crn).order_by(referral.c.sent_at, referral.c.id))
+
     async def add(self, sent: Referral) -> None:
         """Keep a referral that was just sent, with all its parts."""
         await self.run(insert(referral).values(**_values(sent)))

@@ -20,6 +20,7 @@ from throughcare.services.interventions.report.events import ReportSubmitted
 from throughcare.services.interventions.report.model import Outcome, Report
 from throughcare.services.interventions.report.store import ReportStore
 from throughcare.services.interventions.settings import pages
+from throughcare.services.interventions.summary.store import SummaryStore
 
 
 async def create_report(uow: UnitOfWork, referral_id: UUID, *, by: Actor) -> Report:
@@ -36,6 +37,7 @@ async def create_report(uow: UnitOfWork, referral_id: UUID, *, by: Actor) -> Rep
         await uow.store(ActorStore).note(by)
         report = Report(new_id(), referral_id, Mark(uow.now, by.id))
         await store.add(report)
+        await uow.store(SummaryStore).refresh(referral_id)
     return report
 
 
@@ -69,6 +71,7 @@ async def submit_report(ctx: Context, report_id: UUID, *, by: Actor) -> Report:
         referral = await uow.store(ReferralStore).get(draft.referral_id, lock=True)
         await uow.store(ActorStore).note(by)
         report = await store.save(draft.submit(Mark(uow.now, by.id)))
+        await uow.store(SummaryStore).refresh(referral.id)
         uow.publish(
             ReportSubmitted(
                 referral_id=referral.id, end_of_service_report_id=report.id, submitted_by=by.username,

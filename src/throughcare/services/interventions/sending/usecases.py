@@ -40,6 +40,7 @@ from throughcare.services.interventions.sending.model import (
     sent_referral,
 )
 from throughcare.services.interventions.settings import pages
+from throughcare.services.interventions.summary.store import SummaryStore
 
 log = get_logger(__name__)
 
@@ -75,6 +76,7 @@ async def send_draft(ctx: Context, draft_id: UUID, *, by: Actor) -> Referral:
         await uow.store(ActorStore).note(by)
         await uow.store(ReferralStore).add(referral)
         await uow.store(AssessmentStore).add(SupplierAssessment(new_id(), referral.id))
+        await uow.store(SummaryStore).refresh(referral.id)
         uow.publish(
             ReferralSent(
                 referral_id=referral.id, person=PersonReference.of(crn=referral.crn),

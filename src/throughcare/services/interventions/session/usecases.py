@@ -32,6 +32,7 @@ from throughcare.services.interventions.session.events import (
 from throughcare.services.interventions.session.model import DeliverySession
 from throughcare.services.interventions.session.store import SessionStore
 from throughcare.services.interventions.settings import pages
+from throughcare.services.interventions.summary.store import SummaryStore
 
 
 async def schedule_session(
@@ -62,6 +63,7 @@ async def schedule_session(
         await keep(uow, plan, made)
         if made.feedback_final:
             _announce(uow, ctx, referral, contract, made, number=number)
+            await uow.store(SummaryStore).refresh(referral.id)
         return await uow.store(SessionStore).get(referral_id, number)
 
 
@@ -103,7 +105,9 @@ async def submit_feedback(ctx: Context, referral_id: UUID, appointment_id: UUID,
         submitted = held.submit(Mark(uow.now, by.id))
         check([*outcome_problems(held.attendance, held.feedback)])
         _announce(uow, ctx, referral, referral.contract(catalogue), submitted, number=session.number)
-        return await uow.store(AppointmentStore).save(submitted), session
+        kept = await uow.store(AppointmentStore).save(submitted)
+        await uow.store(SummaryStore).refresh(referral_id)
+        return kept, session
 
 
 async def _held(uow: UnitOfWork, referral_id: UUID, appointment_id: UUID) -> Held:
