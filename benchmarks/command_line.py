@@ -8,7 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.frame import Benchmark, Beside, Budget, Figure
-from benchmarks.ground import ROOT, environment
+from benchmarks.ground import ROOT, clean_environment
 
 ROUNDS = 9
 WHAT = """
@@ -28,7 +28,9 @@ def measure(_folder: Path) -> list[Figure]:
 
 def _seconds(*arguments: str) -> float:
     started = perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=ROOT, env=environment(), stdout=subprocess.DEVNULL, check=True)
+    subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=clean_environment(), stdout=subprocess.DEVNULL, check=True
+    )
     return perf_counter() - started
 
 

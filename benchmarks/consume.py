@@ -45,7 +45,7 @@ async def _measure(folder: Path) -> list[Figure]:
     ]
     service = replace(SAMPLE, subscriptions=queues)
     with postgres(folder) as dsn:
-        async with hosted(dsn, [service], base_url="http://localhost") as host, asyncpg.create_pool(dsn) as pool:
+        async with hosted(dsn, [service]) as host, asyncpg.create_pool(dsn) as pool:
             contenders: dict[str, Callable[[], Awaitable[float]]] = {
                 "batch": lambda: _consume(host, pool, BATCH, ThingRenamed, MANY),
                 "bare batch": lambda: _read_and_delete(host, pool, BATCH, ThingRenamed, MANY, TOGETHER, at_once=1),

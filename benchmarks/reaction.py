@@ -49,7 +49,7 @@ async def _measure(folder: Path) -> list[Figure]:
     service = replace(SAMPLE, subscriptions=[subscription("sample", [on_made])])
     with postgres(folder) as dsn:
         services = [*catalogue.services(), service]
-        async with hosted(dsn, services, base_url="http://localhost", work=True) as host, _bare(dsn) as bare:
+        async with hosted(dsn, services, work=True) as host, _bare(dsn) as bare:
             await _through_the_system(host, started, WARM_UP)
             contenders: dict[str, Callable[[], Awaitable[list[float]]]] = {
                 "ours": lambda: _through_the_system(host, started, EVENTS),

@@ -33,7 +33,7 @@ def measure(folder: Path) -> list[Figure]:
 async def _measure(folder: Path) -> list[Figure]:
     with postgres(folder) as dsn:
         connection = await asyncpg.connect(dsn)
-        async with hosted(dsn, [SAMPLE], base_url="http://localhost") as host:
+        async with hosted(dsn, [SAMPLE]) as host:
             messages = await _wire_forms(host, connection)
             contenders: dict[str, Callable[[], Awaitable[float]]] = {
                 "batch": lambda: _relay_in_batches(host, connection),

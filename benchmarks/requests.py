@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -15,7 +16,7 @@ from time import monotonic, sleep
 import httpx2
 
 from benchmarks.frame import Benchmark, Beside, Budget, Figure, in_turn
-from benchmarks.ground import CLIENT, ROOT, SAMPLE, SECRETS, environment, postgres
+from benchmarks.ground import CLIENT, ROOT, SAMPLE, SECRETS, clean_environment, grant, postgres
 from throughcare import catalogue
 from throughcare.cli.free_port import free_port, listening
 from throughcare.kit.db.install import install
@@ -36,14 +37,15 @@ def measure(folder: Path) -> list[Figure]:
     with postgres(folder) as dsn:
         asyncio.run(install(dsn, [catalogue.service("auth"), SAMPLE], SECRETS))
         ports = {name: free_port() for name in ("ours", "bare")}
-        with _server("ours", ports["ours"], dsn, folder), _server("bare", ports["bare"], dsn, folder):
+        with _server("ours", ports["ours"], dsn, folder) as ours, _server("bare", ports["bare"], dsn, folder) as bare:
+            pids = {"ours": ours, "bare": bare}
             headers = _authorised(ports["ours"])
             reads = [_request("GET", f"/sample/things/{one}", headers) for one in _things(ports["ours"], headers)]
             writes = [_request("POST", "/sample/things", headers, b'{"name": "a thing"}')]
             contenders: dict[str, Callable[[], Awaitable[Answer]]] = {}
             for kind, requests, status in (("read", reads, "200"), ("write", writes, "201")):
                 for name, port in ports.items():
-                    contenders[f"{kind} {name}"] = _load(port, requests, status)
+                    contenders[f"{kind} {name}"] = _load(port, pids[name], requests, status)
             answers = asyncio.run(in_turn(ROUNDS, contenders))
     return [*_figures("read", answers), *_figures("write", answers)]
 
@@ -51,30 +53,31 @@ def measure(folder: Path) -> list[Figure]:
 def _figures(kind: str, answers: dict[str, list[Answer]]) -> list[Figure]:
     named = {"read": "authenticated read", "write": "authenticated write with outbox"}[kind]
     ours, bare = answers[f"{kind} ours"], answers[f"{kind} bare"]
+
+    def figure(name: str, unit: str, of: str, budget: Budget | None = None) -> Figure:
+        beside = Beside("bare FastAPI route", [one[of] for one in bare])
+        return Figure(name, unit, [one[of] for one in ours], beside, budget)
+
     return [
-        Figure(
-            named, "requests/s", [one["rate"] for one in ours],
-            Beside("bare FastAPI route", [one["rate"] for one in bare]), Budget(0.75, of_ratio=True),
-        ),
-        Figure(
-            f"{named}, p99", "ms", [one["p99"] for one in ours],
-            Beside("bare FastAPI route", [one["p99"] for one in bare]),
-        ),
-    ]  # fmt: skip
+        figure(named, "requests/s", "rate", Budget(0.75, of_ratio=True)),
+        figure(f"{named}, p99", "ms", "p99"),
+        figure(f"{named}, processor time of the server", "µs a request", "cpu"),
+    ]
 
 
 @contextmanager
-def _server(kind: str, port: int, dsn: str, folder: Path) -> Iterator[None]:
+def _server(kind: str, port: int, dsn: str, folder: Path) -> Iterator[int]:
+    """The process id of a server that listens for as long as the block lasts."""
     command = [sys.executable, "-m", "benchmarks.serving", kind, str(port), dsn]
     with (folder / f"{kind}.log").open("w", encoding="utf-8") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=log, stderr=log)
     try:
         deadline = monotonic() + 60
         while not listening(port):
             if process.poll() is not None or monotonic() > deadline:
                 raise RuntimeError(f"the {kind} server did not start:\n{(folder / f'{kind}.log').read_text('utf-8')}")
             sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -83,7 +86,7 @@ def _server(kind: str, port: int, dsn: str, folder: Path) -> Iterator[None]:
 def _authorised(port: int) -> dict[str, str]:
     reply = httpx2.post(
         f"http://127.0.0.1:{port}/auth/oauth2/token", auth=(CLIENT, SECRETS.derive(CLIENT)), trust_env=False,
-        data={"grant_type": "client_credentials", "resource": "sample"},
+        data=grant("sample"),
     )  # fmt: skip
     return {"Authorization": f"Bearer {reply.raise_for_status().json()['access_token']}"}
 
@@ -102,21 +105,29 @@ def _request(method: str, path: str, headers: dict[str, str], body: bytes = b"")
     return f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body
 
 
-def _load(port: int, requests: Sequence[bytes], status: str) -> Callable[[], Awaitable[Answer]]:
+def _load(port: int, pid: int, requests: Sequence[bytes], status: str) -> Callable[[], Awaitable[Answer]]:
     given = b"\n".join(base64.b64encode(one) for one in requests)
 
     async def run() -> Answer:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "benchmarks.load", str(port), str(CONNECTIONS), str(SECONDS), cwd=ROOT,
-            env=environment(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+            env=clean_environment(), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
+        before = _processor_seconds(pid)
         said, _ = await process.communicate(given)
         answer = json.loads(said)
+        answer["cpu"] = (_processor_seconds(pid) - before) / sum(answer["statuses"].values()) * 1e6
         if set(answer["statuses"]) != {status}:
             raise RuntimeError(f"expected nothing but {status}, got {answer['statuses']}")
-        return {name: answer[name] for name in ("rate", "p50", "p99")}
+        return {name: answer[name] for name in ("rate", "p99", "cpu")}
 
     return run
+
+
+def _processor_seconds(pid: int) -> float:
+    """The time that the process has had of any core."""
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 BENCHMARK = Benchmark("requests", WHAT, measure)

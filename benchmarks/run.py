@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import command_line, consume, reaction, relay, requests, search, start
+from benchmarks import command_line, consume, integration, reaction, relay, requests, search, start
 from benchmarks.frame import Benchmark, Figure
 from benchmarks.machine import describe
 from benchmarks.page import as_json, rows, write
 
 BENCHMARKS = {
-    one.BENCHMARK.name: one.BENCHMARK for one in (reaction, relay, consume, requests, search, start, command_line)
+    one.BENCHMARK.name: one.BENCHMARK
+    for one in (reaction, relay, consume, integration, requests, search, start, command_line)
 }
 PAGE = "docs/performance.md"
 

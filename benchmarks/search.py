@@ -13,7 +13,7 @@ import httpx2
 import uvloop
 
 from benchmarks.frame import Benchmark, Beside, Budget, Figure, in_turn, percentile
-from benchmarks.ground import CLIENT, SECRETS, hosted, postgres
+from benchmarks.ground import client, hosted, postgres
 from throughcare import catalogue
 from throughcare.kit.host import Host
 from throughcare.seeding.accounts import MANAGERS
@@ -21,7 +21,6 @@ from throughcare.seeding.people import synthetic_people
 from throughcare.services.prisoner_search.identity.model import name_words
 
 ROUNDS, SEARCHES, PEOPLE = 4, 250, 100_000
-BASE_URL = "http://localhost"
 WHAT = f"""
 `POST /prisoner-search/global-search` by first name, last name and date of birth, with a real token, one search after
 another, in an index of {PEOPLE:,} synthetic prisoners. Three of four searches are for somebody who is there, the fourth
@@ -44,13 +43,12 @@ async def _measure(folder: Path) -> list[Figure]:
     services = catalogue.services(["auth", "prisoner_search"])
     with postgres(folder) as dsn:
         connection = await asyncpg.connect(dsn)
-        async with hosted(dsn, services, base_url=BASE_URL) as host:
+        async with hosted(dsn, services) as host:
             wanted = await _index(host)
             await connection.execute("vacuum analyze prisoner_search.prisoner")
-            headers = await _authorised(host)
-            async with _client(host, headers) as client:
+            async with client(host, "prisoner_search") as caller:
                 contenders: dict[str, Callable[[], Awaitable[list[float]]]] = {
-                    "ours": lambda: _search(client, wanted),
+                    "ours": lambda: _search(caller, wanted),
                     "bare": lambda: _select(connection, wanted),
                 }
                 rounds = await in_turn(ROUNDS, contenders)
@@ -89,24 +87,11 @@ async def _index(host: Host) -> Sequence[Wanted]:
     return wanted
 
 
-def _client(host: Host, headers: Mapping[str, str]) -> httpx2.AsyncClient:
-    return httpx2.AsyncClient(transport=httpx2.ASGITransport(host.app), base_url=BASE_URL, headers=headers)
-
-
-async def _authorised(host: Host) -> dict[str, str]:
-    async with _client(host, {}) as client:
-        reply = await client.post(
-            "/auth/oauth2/token", auth=(CLIENT, SECRETS.derive(CLIENT)),
-            data={"grant_type": "client_credentials", "resource": "prisoner_search"},
-        )  # fmt: skip
-    return {"Authorization": f"Bearer {reply.raise_for_status().json()['access_token']}"}
-
-
-async def _search(client: httpx2.AsyncClient, wanted: Sequence[Wanted]) -> list[float]:
+async def _search(caller: httpx2.AsyncClient, wanted: Sequence[Wanted]) -> list[float]:
     found = []
     for number, one in enumerate(wanted):
         started = perf_counter()
-        reply = await client.post("/prisoner-search/global-search", json=one)
+        reply = await caller.post("/prisoner-search/global-search", json=one)
         found.append(perf_counter() - started)
         _check(number, reply.raise_for_status().json()["totalElements"])
     return found

@@ -12,7 +12,7 @@ from time import monotonic, sleep
 import httpx2
 
 from benchmarks.frame import Benchmark, Budget, Figure
-from benchmarks.ground import ROOT, environment, forget
+from benchmarks.ground import ROOT, clean_environment, forget
 from throughcare import catalogue
 from throughcare.cli.free_port import free_port
 from throughcare.kit.db.embedded import EmbeddedPostgres
@@ -55,7 +55,7 @@ def _running(data: Path) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     command = [sys.executable, "-m", "throughcare", "up", "--port", str(port), "--data", str(data)]
     started = monotonic()
     with (data.parent / f"{data.name}.log").open("ab") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=log, stderr=log)
     try:
         waiting = [f"http://127.0.0.1:{port}{one.path.rstrip('/')}/health" for one in catalogue.services()]
         with httpx2.Client(timeout=5, trust_env=False) as client:
