@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import Form, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
@@ -14,7 +14,8 @@ from throughcare.kit.errors import NotFound
 from throughcare.kit.http.peer import PeerRefused
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
-from throughcare.ui.dead_letter.model import in_words, wrong_reason
+from throughcare.ui.dead_letter.model import in_words
+from throughcare.ui.dead_letter.schemas import DropForm
 from throughcare.ui.page import CONSOLE_ROLES, done, page
 from throughcare.ui.peers.operations import DeadLetter, Operations, Queue, operations_of
 
@@ -59,23 +60,20 @@ async def retry(request: Request, ctx: Ctx, service: str, dlq: str, message_id: 
 async def before_dropping(request: Request, ctx: Ctx, service: str, dlq: str, message_id: str) -> HTMLResponse:
     """Ask why, before a dead letter is dropped."""
     queue, letter = await _find(ctx, service, dlq, message_id)
-    return _show(request, ctx, "dead_letter/drop.html", "Drop this message", queue, letter, reason="", error="")
+    return _show(request, ctx, "dead_letter/drop.html", "Drop this message", queue, letter, form=DropForm())
 
 
 @router.post("/{message_id}/drop", roles=MENDERS)
-async def drop(
-    request: Request, ctx: Ctx, service: str, dlq: str, message_id: str, reason: Annotated[str, Form()] = ""
-) -> Response:
+async def drop(request: Request, ctx: Ctx, service: str, dlq: str, message_id: str) -> Response:
     """Drop a dead letter; the form comes back while its reason will not do."""
-    reason = reason.strip()
-    if error := wrong_reason(reason):
+    form = DropForm(await request.form())
+    if not form.validate():
         queue, letter = await _find(ctx, service, dlq, message_id)
-        title = "Drop this message"
-        shown = _show(request, ctx, "dead_letter/drop.html", title, queue, letter, reason=reason, error=error)
+        shown = _show(request, ctx, "dead_letter/drop.html", "Drop this message", queue, letter, form=form)
         shown.status_code = 400
         return shown
     try:
-        await _doors(ctx, service).drop(dlq, message_id, reason)
+        await _doors(ctx, service).drop(dlq, message_id, form.reason.data or "")
     except PeerRefused as refused:
         return _gone(request, refused)
     return done(request, "/console", "dropped")
