@@ -36,7 +36,7 @@ from throughcare.kit.ids import new_id
 from throughcare.kit.web.router import required
 from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
-from throughcare.services.interventions.actor.model import GATE, SYSTEM
+from throughcare.services.interventions.actor.model import ACCOMMODATION, GATE, REFER_AND_MONITOR, SYSTEM
 from throughcare.services.interventions.actor.store import ActorStore
 from throughcare.services.interventions.appointment.model import Mark
 from throughcare.services.interventions.case_note.model import CaseNote
@@ -60,6 +60,10 @@ MACHINES_READ = {
     "GET /action-plan/{plan_id}", "GET /referral/{referral_id}/sessions/{session_number}",
     "GET /end-of-service-report/{report_id}", "GET /end-of-service-report",
 }  # fmt: skip
+OTHER_SYSTEMS = {
+    "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
+    "GET /sas-referral-details/{crn}": ACCOMMODATION,
+}  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}
 
@@ -73,7 +77,7 @@ def routes() -> Iterator[tuple[str, APIRoute]]:
                     yield f"{method} {route.path}", route
 
 
-GUARDED = sorted({name for name, _ in routes()} - OPEN_TO_THE_GATE - OWN_RECORDS_ONLY)
+GUARDED = sorted({name for name, _ in routes()} - OPEN_TO_THE_GATE - OWN_RECORDS_ONLY - OTHER_SYSTEMS.keys())
 
 
 class Walk:
@@ -82,6 +86,7 @@ class Walk:
     def __init__(self, journey: Journey, draft_id: str, ids: dict[str, str]) -> None:
         self.journey = journey
         self.ids = {"referral_id": journey.referral_id, "draft_id": draft_id, "session_number": "1", **ids}
+        self.ids["crn"] = journey.crn
 
     def body(self, name: str) -> Json | None:
         """A request that is right in every way but who asks."""
@@ -183,7 +188,8 @@ async def other_contract(world: World) -> Walk:
 
 def test_every_route_has_the_gate_and_is_in_the_walk() -> None:
     for name, route in routes():
-        assert required(route) == GATE, name
+        wanted = (OTHER_SYSTEMS[name],) if name in OTHER_SYSTEMS else GATE
+        assert required(route) == wanted, name
     every = {name for name, _ in routes()}
     assert every >= OPEN_TO_THE_GATE | OWN_RECORDS_ONLY | MACHINES_READ
 

@@ -53,15 +53,19 @@ if TYPE_CHECKING:
 
 def _routers() -> Sequence[Router]:
     from throughcare.kit.notify import callbacks_router
+    from throughcare.services.interventions.accommodation.routes import router as accommodation
     from throughcare.services.interventions.action_plan.routes import router as action_plans
     from throughcare.services.interventions.amendment.routes import router as amendments
+    from throughcare.services.interventions.appointment_location.routes import router as locations
     from throughcare.services.interventions.assessment.routes import router as assessments
     from throughcare.services.interventions.assignment.routes import router as assignments
     from throughcare.services.interventions.case_note.routes import router as case_notes
+    from throughcare.services.interventions.case_referral.routes import router as case_referrals
     from throughcare.services.interventions.changelog.routes import router as changes
     from throughcare.services.interventions.draft.routes import router as drafts
     from throughcare.services.interventions.finder.routes import router as finder
     from throughcare.services.interventions.overview.routes import router as overview
+    from throughcare.services.interventions.prisoner.routes import router as prisoners
     from throughcare.services.interventions.report.routes import router as reports
     from throughcare.services.interventions.sending.routes import router as sending
     from throughcare.services.interventions.session.routes import router as sessions
@@ -69,7 +73,7 @@ def _routers() -> Sequence[Router]:
 
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
-        withdrawals, amendments, changes, case_notes,
+        withdrawals, amendments, changes, case_notes, prisoners, case_referrals, locations, accommodation,
         callbacks_router(),
     ]  # fmt: skip
 
