@@ -125,7 +125,7 @@ class ProbationPeer(Peer, service="probation"):
 
     async def start_referral(self, crn: str, referral: Mapping[str, object]) -> None:
         """Record that a referral began; the same referral may be sent again."""
-        await self.put(f"/probation-case/{crn}/referrals", json=referral)
+        await self.put(f"/probation-case/{crn}/referrals", json=referral, idempotent=True)
 
     async def book(self, crn: str, referral_id: UUID, appointment: Mapping[str, object]) -> int:
         """Record an appointment, or move one; its number in the case record.
@@ -133,5 +133,5 @@ class ProbationPeer(Peer, service="probation"):
         The same id may be sent again.
         """
         path = f"/probation-case/{crn}/referrals/{referral_id}/appointments"
-        booked: _Booked = await self.put(path, _Booked, json=appointment)
+        booked: _Booked = await self.put(path, _Booked, json=appointment, idempotent=True)
         return booked.appointment_id
