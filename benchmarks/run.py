@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import command_line, consume, integration, reaction, relay, requests, search, start
 from benchmarks.frame import Benchmark, Figure
+from benchmarks.ground import clean_environment
 from benchmarks.machine import describe
 from benchmarks.page import as_json, rows, write
 
@@ -26,6 +28,8 @@ def run(root: Path, names: Sequence[str], say: Callable[[str], None]) -> dict[st
     """Take the named measurements, or all and write the page under ``root``; the figures. Raises UnknownBenchmark."""
     if unknown := [name for name in names if name not in BENCHMARKS]:
         raise UnknownBenchmark(f"there is no measurement {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+    for name in set(os.environ) - set(clean_environment()):
+        del os.environ[name]
     machine = describe(root)
     results: list[tuple[Benchmark, list[Figure]]] = []
     for name in names or BENCHMARKS:
