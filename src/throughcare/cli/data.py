@@ -34,6 +34,8 @@ def seed(people: int, seed_number: int, data: Path) -> None:
     """Fill what is empty. Raises CommandError."""
     system.check_people(people)
     given = system.settings()
+    if given.environment not in {"dev", "test"}:
+        raise CommandError(f"`seed` makes people up, which is not for {given.environment}")
     folder = system.data_folder_for(data, given)
     secrets = system.secrets_of(folder, given)
 
@@ -47,4 +49,4 @@ def seed(people: int, seed_number: int, data: Path) -> None:
         filled = asyncio.run(work(dsn))
     if not filled:
         raise CommandError("there is a world in this data folder already: choose another with --data")
-    console.print(f"made {people} people in {filled} services, seed {seed_number}")
+    console.print(f"the world is made in {filled} services")

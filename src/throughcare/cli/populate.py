@@ -1,46 +1,83 @@
-"""Fills an empty system with the synthetic world."""
+"""Fills an empty system with the synthetic world, the same in every service."""
 
 from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from throughcare.kit.db.install import SEEDING
 from throughcare.kit.host import Host
-from throughcare.kit.jobs.schedule import ever_noted, note_done
+from throughcare.kit.jobs import once
 from throughcare.kit.runtime import Runtime
 from throughcare.seeding.accounts import MANAGERS
 from throughcare.seeding.people import SyntheticPerson, synthetic_people
 
-SEEDED = "seed"
+_NOTE = re.compile(r"(\d+) people, seed (\d+)(?:, as of (\d{4}-\d{2}-\d{2}))?")
+
+
+@dataclass(frozen=True)
+class World:
+    """What a world grows from: the same three facts make the same people in every service."""
+
+    people: int
+    seed: int
+    today: date
+
+    def __str__(self) -> str:
+        return f"{self.people} people, seed {self.seed}, as of {self.today}"
+
+    @classmethod
+    def noted(cls, text: str, today: date) -> Self | None:
+        """The world that a note speaks of; one without a day is of ``today``."""
+        found = _NOTE.fullmatch(text)
+        if found is None:
+            return None
+        day = date.fromisoformat(found[3]) if found[3] else today
+        return cls(int(found[1]), int(found[2]), day)
 
 
 async def populate_if_empty(host: Host, people: int, *, seed: int = 1, console: Console | None = None) -> int:
-    """Make the world in each service that has none yet; how many services were filled."""
-    empty = [
-        runtime
-        for runtime in host.runtimes.values()
-        if runtime.service.seed and not await ever_noted(runtime.database, SEEDED)
-    ]
+    """Make the world in each service that has none yet; how many services were filled.
+
+    Where other services have a world already, theirs is made whatever is asked for, since all must agree.
+    """
+    said = console or Console(quiet=True)
+    today = host.topology.clock.today()
+    notes = [(one, await once.done(one.database, SEEDING)) for one in host.runtimes.values() if one.service.seed]
+    empty = [runtime for runtime, note in notes if note is None]
     if not empty:
         return 0
-    today = host.topology.clock.today()
-    world = list(synthetic_people(people, seed=seed, today=today, managers=MANAGERS))
-    with _progress(console) as progress:
+    asked = World(people, seed, today)
+    known = [world for _, note in notes if note is not None and (world := World.noted(note, today))]
+    world = known[0] if known else asked
+    if (world.people, world.seed) != (asked.people, asked.seed):
+        said.print(f"going on with the world that was begun: {world}")
+    with said.status(f"imagining {world.people} people"):
+        everybody = list(synthetic_people(world.people, seed=world.seed, today=world.today, managers=MANAGERS))
+    with _progress(said) as progress:
         for runtime in empty:
-            await _fill(runtime, world, progress, f"{people} people, seed {seed}")
+            if not said.is_terminal:
+                said.print(f"making the world in {runtime.name}")
+            await _fill(runtime, everybody, progress, str(world))
     return len(empty)
 
 
-async def _fill(runtime: Runtime, world: list[SyntheticPerson], progress: Progress, detail: str) -> None:
+async def _fill(runtime: Runtime, world: list[SyntheticPerson], progress: Progress, note: str) -> None:
     assert runtime.service.seed is not None
     task = progress.add_task(f"making the world in {runtime.name}", total=len(world))
+    await once.begin(runtime.database, SEEDING, note)
     await runtime.service.seed(runtime.context(), world, lambda done: progress.advance(task, done))
+    await once.finish(runtime.database, SEEDING)
     progress.update(task, completed=len(world))
-    await note_done(runtime.database, SEEDED, detail)
 
 
-def _progress(console: Console | None) -> Progress:
+def _progress(console: Console) -> Progress:
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=console or Console(quiet=True), transient=True,
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console,
+        transient=True,
     )  # fmt: skip

@@ -14,8 +14,8 @@ from tests.service.kit.conftest import Small
 from throughcare.kit import failpoints
 from throughcare.kit.context import Context
 from throughcare.kit.ids import new_id
-from throughcare.kit.jobs import schedule
-from throughcare.kit.jobs.schedule import Job, JobRunner, daily, ever_noted, every, note_done
+from throughcare.kit.jobs import once, schedule
+from throughcare.kit.jobs.schedule import Job, JobRunner, daily, every
 
 NOON = datetime(2024, 3, 4, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -192,13 +192,15 @@ async def test_the_newest_run_of_each_job_is_kept_and_older_ones_go_after_sixty_
     runner, database = shift.runner(), shift.small.runtime.database
     for hours in range(3):
         await runner.step(NOON + hours * HOUR)
-    await note_done(database, f"note-{shift.name}", "done once and for all")
+    await once.begin(database, f"note-{shift.name}", "done once and for all")
+    assert await once.done(database, f"note-{shift.name}") is None
+    await once.finish(database, f"note-{shift.name}")
     await shift.small.fetch("update sample.job_run set started_at = started_at - interval '61 days'")
     assert await shift.small.runtime.jobs.run_now("clean-up") == "ok"
     rows = await shift.small.fetch("select tick from sample.job_run where job = $1", shift.name)
     assert [one["tick"] for one in rows] == [NOON + 2 * HOUR]
-    assert await ever_noted(database, f"note-{shift.name}")
-    assert not await ever_noted(database, "never heard of")
+    assert await once.done(database, f"note-{shift.name}") == "done once and for all"
+    assert await once.done(database, "never heard of") is None
 
 
 @given(MOMENTS, st.integers(1, 100_000))

@@ -79,11 +79,6 @@ CLEAN = text("""
          and exists (select 1 from job_run newer where newer.job = old.job and newer.started_at > old.started_at)
        limit 5000)
 """)
-EVER = text("select 1 from job_run where job = :job limit 1")
-NOTE = text("""
-    insert into job_run (job, tick, lease_until, finished_at, outcome, detail)
-    values (:job, now(), now(), now(), 'ok', :detail)
-""")
 
 Run = Callable[["Context"], Awaitable[None]]
 
@@ -245,15 +240,3 @@ async def _take(queries: Queries, job: Job, tick: datetime) -> int | None:
     values = {"job": job.name, "tick": tick, "lease": LEASE_SECONDS, "max_attempts": MAX_ATTEMPTS}
     attempts: int | None = (await queries.connection.execute(TAKE, values)).scalar()
     return attempts
-
-
-async def ever_noted(database: Database, name: str) -> bool:
-    """Whether work called ``name`` was noted as done in this service's record of runs."""
-    async with database.reading(Queries) as queries:
-        return (await queries.connection.execute(EVER, {"job": name})).first() is not None
-
-
-async def note_done(database: Database, name: str, detail: str) -> None:
-    """Note in this service's record of runs that work which no schedule asks for was done."""
-    async with database.writing(Queries) as queries:
-        await queries.connection.execute(NOTE, {"job": name, "detail": detail})
