@@ -36,7 +36,13 @@ from throughcare.kit.ids import new_id
 from throughcare.kit.web.router import required
 from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
-from throughcare.services.interventions.actor.model import ACCOMMODATION, GATE, REFER_AND_MONITOR, SYSTEM
+from throughcare.services.interventions.actor.model import (
+    ACCOMMODATION,
+    GATE,
+    REFER_AND_MONITOR,
+    SUBJECT_ACCESS,
+    SYSTEM,
+)
 from throughcare.services.interventions.actor.store import ActorStore
 from throughcare.services.interventions.appointment.model import Mark
 from throughcare.services.interventions.case_note.model import CaseNote
@@ -62,7 +68,8 @@ MACHINES_READ = {
 }  # fmt: skip
 OTHER_SYSTEMS = {
     "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
-    "GET /sas-referral-details/{crn}": ACCOMMODATION,
+    "GET /sas-referral-details/{crn}": ACCOMMODATION, "GET /subject-access-request": SUBJECT_ACCESS,
+    "GET /subject-access-request/template": SUBJECT_ACCESS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}

@@ -69,11 +69,13 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.report.routes import router as reports
     from throughcare.services.interventions.sending.routes import router as sending
     from throughcare.services.interventions.session.routes import router as sessions
+    from throughcare.services.interventions.subject_access.routes import router as subject_access
     from throughcare.services.interventions.withdrawal.routes import router as withdrawals
 
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_referrals, locations, accommodation,
+        subject_access,
         callbacks_router(),
     ]  # fmt: skip
 
