@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, Response
 
 from tests.browser.conftest import fill_in, sign_in
-from throughcare.seeding.accounts import CASEWORKERS, OPERATORS, PRACTITIONERS
+from throughcare.seeding.accounts import CASEWORKERS, OPERATORS, PASSWORD, PRACTITIONERS
 
 WIDTHS = (320, 1280)
 OPERATOR = OPERATORS[0].username
@@ -54,9 +54,12 @@ async def test_a_wrong_password_and_a_locked_account_get_one_clear_message(visit
     await page.goto(f"{site}/")
     await check(page)
     username = PRACTITIONERS[1].username
-    for _ in range(10):
-        await fill_in(page, username, "not the password")
-    await fill_in(page, username)
+    token = await page.input_value("input[name=csrf_token]")
+    wrong = {"username": username, "password": "not the password", "csrf_token": token}
+    for _ in range(9):
+        assert (await page.request.post(f"{site}/auth/sign-in", form=wrong)).status == 400
+    for password in ("not the password", PASSWORD):
+        await fill_in(page, username, password)
     assert await page.title() == "Error: Sign in – throughcare"
     summary = page.locator(".govuk-error-summary")
     assert await summary.get_by_role("link").inner_text() == "Enter the correct username and password"
