@@ -24,9 +24,11 @@ from tests.service.integration.telling import (
 )
 from tests.world import World, hosted
 from throughcare import catalogue
+from throughcare.kit.ids import new_id
 from throughcare.kit.messaging.bus import Bus, Outgoing, Sent
 from throughcare.services.integration.delivery import jobs, usecases
 from throughcare.services.integration.delivery.model import MAX_ATTEMPTS
+from throughcare.services.integration.delivery.store import DeliveryStore
 
 
 class Troubled:
@@ -111,6 +113,20 @@ async def test_a_consumer_whose_queue_hangs_delays_no_other(world: World) -> Non
     while (await consumer_state(world, "slow-body"))["waiting"]:
         await world.drain()
     assert sorted(prisons_of(await told(world, "slow-body"))) == [*codes, *later]
+
+
+async def test_a_suspension_counts_at_once_also_for_a_backlog_that_is_being_sent(world: World) -> None:
+    await registered(world, "paused-body")
+    async with troubled(world, "consumer_paused_body", refuse=True):
+        await due(world, 2)
+        await world.drain()
+    await suspended(world, "paused-body", True)
+    await world.fetch("update integration.delivery set available_at = now() where consumer = 'paused-body'")
+    async with world.context("integration").new_uow() as uow:
+        assert await uow.store(DeliveryStore).claim("paused-body", new_id()) == []
+    await suspended(world, "paused-body", False)
+    async with world.context("integration").new_uow() as uow:
+        assert len(await uow.store(DeliveryStore).claim("paused-body", new_id())) == 2
 
 
 async def test_refused_entries_are_tried_again_then_given_up_and_sent_when_an_operator_says_so(world: World) -> None:

@@ -24,6 +24,7 @@ MAX_VALUE = 100
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _LEADING_CAPITALS = re.compile(r"([A-Z]+)(?=-|\Z)")
 _WHOLE_NUMBER = re.compile(r"[+-]?\d{1,9}")
+_PLAIN = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _UNFIT = re.compile(r"[\x00-\x1f\x7f]|^\.{1,2}$")
 
 
@@ -119,10 +120,10 @@ class Change:
         return found[1] if found else None
 
 
-_TEXTS = (
+_TEXTS = frozenset({
     "registerTypeCode", "registerTypeDescription", "nomsNumber", "prisonerId", "prisonerNumber", "prisonId", "reason",
     "contactPersonId", "reference", "key", "contactId", "removedNomsNumber", "alertCode",
-)  # fmt: skip
+})  # fmt: skip
 
 
 def read_change(
@@ -156,8 +157,9 @@ def _information(value: object) -> Mapping[str, object] | None:
         return None
     if not isinstance(value, Mapping):
         raise Malformed("additionalInformation is not an object")
-    for name in _TEXTS:
-        _text(value.get(name), name)
+    for name, one in value.items():
+        if name in _TEXTS:
+            _text(one, name)
     categories = value.get("categoriesChanged")
     if categories is not None and not isinstance(categories, list):
         raise Malformed("categoriesChanged is not a list")
@@ -266,6 +268,6 @@ def fill(template: str, values: Mapping[str, str | None]) -> str:
             raise Unfit(f"{name}-missing")
         if len(value) > MAX_VALUE or _UNFIT.search(value):
             raise Unfit(f"{name}-invalid")
-        return quote(value, safe="")
+        return value if _PLAIN.fullmatch(value) else quote(value, safe="")
 
     return _PLACEHOLDER.sub(value_of, template)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from throughcare.kit.context import Context
-from throughcare.kit.inbox.reactions import Reads, Reject, at, batch_reaction
+from throughcare.kit.inbox.reactions import Reads, Reject, batch_reaction
+from throughcare.kit.messaging.envelope import Envelope
 from throughcare.services.integration.change.model import Change, Malformed, read_change
 from throughcare.services.integration.change.usecases import store_changes
 from throughcare.services.integration.event_type.model import DOMAIN_EVENTS
@@ -12,13 +13,27 @@ BATCH = 500
 
 
 class Changed(Reads, types=DOMAIN_EVENTS):
-    """A domain event, taken as it stands: whether its fields are right is the domain's to say."""
+    """A domain event, taken as it stands: whether its fields are right is the domain's to say.
 
-    person_reference: object = at("personReference", default=None)
-    additional_information: object = at("additionalInformation", default=None)
-    prison_id: object = at("prisonId", default=None)
-    prisoner_id: object = at("prisonerId", default=None)
-    detail_url: object = at("detailUrl", default=None)
+    Thousands come each second, so that nothing is looked at twice.
+    """
+
+    person_reference: object = None
+    additional_information: object = None
+    prison_id: object = None
+    prisoner_id: object = None
+    detail_url: object = None
+
+    @classmethod
+    def of(cls, envelope: Envelope) -> Changed:
+        """The event of ``envelope``."""
+        body = envelope.body
+        return cls.model_construct(
+            event_id=envelope.event_id, event_type=envelope.event_type, occurred_at=envelope.occurred_at, noms=None,
+            crn=None, person_reference=body.get("personReference"),
+            additional_information=body.get("additionalInformation"), prison_id=body.get("prisonId"),
+            prisoner_id=body.get("prisonerId"), detail_url=body.get("detailUrl"),
+        )  # fmt: skip
 
     def change(self) -> Change:
         """The change. Raises Malformed."""

@@ -68,6 +68,7 @@ CLAIM = text("""
       select position from delivery
        where consumer = :consumer and delivered_at is null and dead_at is null and available_at <= now()
          and (claimed_until is null or claimed_until < now())
+         and exists (select 1 from consumer c where c.name = :consumer and not c.suspended)
        order by position limit :limit for update skip locked)
     update delivery d
        set claimed_by = :claim, claimed_until = now() + make_interval(secs => :lease)

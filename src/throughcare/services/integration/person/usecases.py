@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -50,7 +50,7 @@ async def answer(questions: Sequence[Question], registers: Registers) -> list[An
     numbers = _latest((question.prison_number, question) for question in questions)
     crns = _latest((question.crn, question) for question in questions)
     known, prisoners = await asyncio.gather(registers.probation(crns, numbers), registers.prisoners(numbers))
-    ids = [_caught(lambda one=question: identify(one, known)) for question in questions]  # type: ignore[misc]
+    ids = [_identified(question, known) for question in questions]
     further = _latest(
         (status_number(one, known), question)
         for one, question in zip(ids, questions, strict=True)
@@ -59,18 +59,24 @@ async def answer(questions: Sequence[Question], registers: Registers) -> list[An
     further = {number: since for number, since in further.items() if number not in prisoners}
     if further:
         prisoners = {**prisoners, **await registers.prisoners(further)}
-    return [
-        one
-        if isinstance(one, PersonNotFound | UpstreamFailure)
-        else _caught(lambda who=one, about=question: describe(about, who, known, prisoners))  # type: ignore[misc]
-        for one, question in zip(ids, questions, strict=True)
-    ]
+    return [_described(question, one, known, prisoners) for question, one in zip(questions, ids, strict=True)]
 
 
-def _caught(call: Callable[[], V]) -> V | PersonNotFound | UpstreamFailure:
+def _identified(question: Question, known: Known) -> str | PersonNotFound | UpstreamFailure | None:
     try:
-        return call()
+        return identify(question, known)
     except (PersonNotFound, UpstreamFailure) as error:
+        return error
+
+
+def _described(
+    question: Question, found: str | PersonNotFound | UpstreamFailure | None, known: Known, prisoners: Prisoners
+) -> Answer:
+    if isinstance(found, PersonNotFound | UpstreamFailure):
+        return found
+    try:
+        return describe(question, found, known, prisoners)
+    except UpstreamFailure as error:
         return error
 
 
