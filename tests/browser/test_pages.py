@@ -55,7 +55,7 @@ async def test_a_wrong_password_and_a_locked_account_get_one_clear_message(visit
     await check(page)
     username = PRACTITIONERS[1].username
     token = await page.input_value("input[name=csrf_token]")
-    wrong = {"username": username, "password": "not the password", "csrf_token": token}
+    wrong: dict[str, str | float | bool] = {"username": username, "password": "not the password", "csrf_token": token}
     for _ in range(9):
         assert (await page.request.post(f"{site}/auth/sign-in", form=wrong)).status == 400
     for password in ("not the password", PASSWORD):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.service.interventions.journey import assigned_referral, begun_draft, ok, sent_referral
+from tests.service.interventions.journey import assigned_referral, begun_draft, ok, sent_referral, withdraw
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
@@ -38,7 +38,7 @@ async def test_both_sides_see_their_referrals_with_names_instead_of_accounts(
     waiting, taken = await sent_referral(world), await assigned_referral(world)
     draft = await begun_draft(world)
     ended = await assigned_referral(world)
-    await world.fetch("update interventions.referral set concluded_at = now() where id = $1", ended.referral_id)
+    ok(await withdraw(ended))
     references = {
         one.referral_id: ok(await one.as_practitioner("GET", f"/sent-referral/{one.referral_id}"))["referenceNumber"]
         for one in (waiting, taken, ended)
