@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any, Self
 
 import asyncpg
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from throughcare.kit.db.listener import CLOCK, OUTBOX, Listener
@@ -17,9 +18,11 @@ from throughcare.kit.messaging.bus import Bus, BusUnavailable
 from throughcare.kit.runtime import Runtime, make_runtime
 from throughcare.kit.service import Service, Worker
 from throughcare.kit.settings import BadSettings
+from throughcare.kit.telemetry.correlation import bound_correlation
 from throughcare.kit.telemetry.logs import bind_service, get_logger
 from throughcare.kit.topology import Topology
 from throughcare.kit.web.app import create_app
+from throughcare.kit.web.problems import not_found
 
 log = get_logger(__name__)
 
@@ -176,14 +179,15 @@ class Host:
 
     async def _guarded(self, name: str, step: Callable[[], Awaitable[int]]) -> int | None:
         """The step's answer; None when it failed, so that the loop waits before it tries again."""
-        try:
-            return await step()
-        except asyncio.CancelledError:
-            raise
-        except (BusUnavailable, OSError) as error:
-            log.warning("work waits for its connection", labels={"work": name, "error": type(error).__name__})
-        except Exception:  # the loop must outlive a defect in one step
-            log.exception("work failed", labels={"work": name})
+        with bound_correlation(None):
+            try:
+                return await step()
+            except asyncio.CancelledError:
+                raise
+            except (BusUnavailable, OSError) as error:
+                log.warning("work waits for its connection", labels={"work": name, "error": type(error).__name__})
+            except Exception:  # the loop must outlive a defect in one step
+                log.exception("work failed", labels={"work": name})
         return None
 
     async def _pause(self, wake: asyncio.Event, seconds: float) -> None:
@@ -232,8 +236,8 @@ class Host:
             allowed = ("/ping", "/health", "/info", "/metrics")
             path = scope.get("path", "")
             if scope["type"] == "http" and not path.endswith(allowed) and "/health/" not in path:
-                await send({"type": "http.response.start", "status": 404, "headers": []})
-                await send({"type": "http.response.body"})
+                answer = await not_found(Request(scope))
+                await answer(scope, receive, send)
                 return
             await self.app(scope, receive, send)
 

@@ -24,6 +24,8 @@ NOW = "update sample.outbox set available_at = now(), claimed_until = null where
 class Deaf:
     """A bus that refuses what its test names, and remembers what it was given."""
 
+    topic_system = "none"
+
     def __init__(self, refuse: Sequence[str] = (), away: bool = False) -> None:
         self.refuse, self.away, self.heard = refuse, away, list[str]()
 

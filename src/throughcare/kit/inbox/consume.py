@@ -126,7 +126,7 @@ class Consumer:
 
     async def _together(self, one: Reaction, group: Sequence[Incoming]) -> list[Received]:
         started = perf_counter()
-        with receive_span(f"{one.name} batch", self.queue, None):
+        with receive_span(f"{one.name} batch", self.queue, None, system=self._bus.queue_system):
             try:
                 unique = {incoming.envelope.event_id: incoming.envelope for incoming in group}
                 events = [one.reads.of(envelope) for envelope in unique.values()]
@@ -152,7 +152,7 @@ class Consumer:
         one, started = self._by_type[envelope.event_type], perf_counter()
         with (
             bound_correlation(envelope.correlation_id or None),
-            receive_span(envelope.event_type, self.queue, envelope.traceparent),
+            receive_span(envelope.event_type, self.queue, envelope.traceparent, system=self._bus.queue_system),
         ):
             try:
                 event = one.reads.of(envelope)

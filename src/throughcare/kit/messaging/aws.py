@@ -63,6 +63,8 @@ class _Services:
 class AwsBus:
     """A ``Bus`` on SNS and SQS. Names get ``prefix``; ``topic_arns`` gives topics that others own."""
 
+    topic_system, queue_system = "aws.sns", "aws_sqs"
+
     def __init__(
         self,
         region: str,

@@ -150,7 +150,13 @@ class Depth:
 
 
 class Bus(Protocol):
-    """A place where events wait for their readers."""
+    """A place where events wait for their readers.
+
+    ``topic_system`` and ``queue_system`` are what OpenTelemetry's conventions call the carriers (``messaging.system``).
+    """
+
+    topic_system: str
+    queue_system: str
 
     async def start(self) -> None:
         """Connect. Raises ``BusUnavailable`` when the bus cannot be reached."""

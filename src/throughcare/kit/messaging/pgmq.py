@@ -79,6 +79,8 @@ T = TypeVar("T")
 class PgmqBus:
     """A ``Bus`` on the PostgreSQL database at ``dsn``, into which ``install`` has put the bus."""
 
+    topic_system = queue_system = "pgmq"
+
     def __init__(self, dsn: str, *, name: str = "throughcare", max_connections: int = 8) -> None:
         self._dsn, self._max_connections = dsn, max_connections
         self._settings = {**SERVER_SETTINGS, "application_name": f"{name}-bus"}

@@ -106,7 +106,7 @@ class Relay:
 
     async def _publish(self, topic: str, rows: Sequence[RowMapping]) -> int:
         published_at = self._clock.now()
-        messages = [_outgoing(row, topic, published_at) for row in rows]
+        messages = [_outgoing(row, topic, published_at, self._bus.topic_system) for row in rows]
         try:
             results = await self._bus.publish(topic, messages)
         except Exception as error:  # the bus is away: every row waits its turn
@@ -161,9 +161,9 @@ class Relay:
             return int((await queries.connection.execute(CLEAN, {"days": KEEP_DAYS})).rowcount)
 
 
-def _outgoing(row: RowMapping, topic: str, published_at: datetime) -> Outgoing:
+def _outgoing(row: RowMapping, topic: str, published_at: datetime, system: str) -> Outgoing:
     attributes = dict(row["attributes"])
-    with publish_span(row["event_type"], topic, attributes.get("traceparent")) as span:
+    with publish_span(row["event_type"], topic, attributes.get("traceparent"), system=system) as span:
         payload = {**row["payload"], "publishedAt": published_at.isoformat()}
         if span.traceparent:
             attributes["traceparent"] = span.traceparent
