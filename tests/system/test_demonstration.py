@@ -18,7 +18,7 @@ LAST_LINE = re.compile(r"demo: \d+ steps, \d+ domain events, (\d+) notifications
 def demo(folder: Path, *options: str) -> str:
     """The last line that ``throughcare demo`` prints. Raises AssertionError unless it ends well."""
     command = [sys.executable, "-m", "throughcare", "demo", "--data", str(folder), *options]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=420, check=False)
     assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
     last = ran.stdout.strip().splitlines()[-1]
     found = LAST_LINE.fullmatch(last)

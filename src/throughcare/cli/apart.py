@@ -23,7 +23,7 @@ from throughcare.kit.db import shared_clock
 from throughcare.kit.host import Host
 from throughcare.kit.settings import Secrets
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 
 
 @contextmanager
