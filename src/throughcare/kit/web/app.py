@@ -66,6 +66,7 @@ def _documentation(app: FastAPI) -> Router:
     @router.get("/v3/api-docs", public=True)
     async def openapi() -> dict[str, Any]:
         document = app.openapi()
+        document["servers"] = [{"url": app.state.runtime.service.path.rstrip("/") or "/"}]
         document.setdefault("components", {})["securitySchemes"] = {
             "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
         }
