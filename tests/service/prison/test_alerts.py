@@ -86,6 +86,7 @@ async def test_after_an_alert_has_ended_its_code_can_be_used_again(world: World,
         ({"description": "x" * 4001}, "INVALID"),
         ({"authorisedBy": "x" * 41}, "INVALID"),
         ({"activeFrom": "tomorrow"}, "INVALID"),
+        ({"activeFrom": "0"}, "INVALID"),
     ],
 )
 async def test_an_alert_that_cannot_be_is_refused(prison: Prison, body: dict[str, str | None], code: str) -> None:

@@ -134,6 +134,7 @@ async def test_a_transfer_passes_through_transit(prison: Prison) -> None:
         ({"transferReasonCode": "CR"}, "UNKNOWN_MOVEMENT_REASON"),
         ({"toLocation": None}, "INVALID"),
         ({"movementTime": "soon"}, "INVALID"),
+        ({"movementTime": "1709553600"}, "INVALID"),
         ({"movementTime": "0001-01-01T00:00:00+14:00"}, "INVALID"),
         ({"movementTime": "2024-03-04T12:00:01"}, "MOVEMENT_TIME_NOT_VALID"),
         ({"movementTime": "2024-03-04T11:59:59+01:00"}, "MOVEMENT_TIME_NOT_VALID"),

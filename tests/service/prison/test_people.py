@@ -84,6 +84,8 @@ async def test_the_same_person_created_twice_at_once_is_created_once(prison: Pri
         ({"lastName": "R2D2"}, "INVALID"),
         ({"lastName": "x" * 36}, "INVALID"),
         ({"dateOfBirth": "yesterday"}, "INVALID"),
+        ({"dateOfBirth": 19800229}, "INVALID"),
+        ({"dateOfBirth": "320630400"}, "INVALID"),
         ({"firstName": None}, "INVALID"),
     ],
 )

@@ -87,6 +87,12 @@ async def test_agencies_are_read_by_anybody_who_signed_in(world: World) -> None:
     assert (await world.anonymous("prison").get("/api/agencies/LEI")).status_code == 401
 
 
+async def test_the_description_of_the_doors_says_where_they_stand(world: World) -> None:
+    described = (await world.anonymous("prison").get("/v3/api-docs")).json()
+    assert described["servers"] == [{"url": "/prison-api"}]
+    assert "/api/offenders/{offender_no}/release" in described["paths"]
+
+
 @pytest.mark.parametrize("booking_id", ["0", "9223372036854775808", "abc", "1.5"])
 async def test_what_cannot_be_a_booking_id_is_refused(prison: Prison, booking_id: str) -> None:
     assert (await prison.client.get(f"/api/bookings/{booking_id}")).status_code == 400

@@ -101,6 +101,7 @@ async def test_answers_are_trimmed_and_counted(custody: Custody, cast: Cast) -> 
         ({"sort": "lastName,down"}, "SORT_NOT_VALID"),
         ({"responseFields": "shoe"}, "RESPONSE_FIELDS_NOT_VALID"),
         ({"fromDob": "1970-13-01"}, "INVALID"),
+        ({"toDob": "0"}, "INVALID"),
         ({"term": "x" * 201}, "INVALID"),
     ],
 )

@@ -102,6 +102,8 @@ async def test_a_match_needs_a_last_name_and_hears_of_every_wrong_field(custody:
     wrong = {"firstName": 7, "dateOfBirth": "1970-13-01", "pncNumber": "x" * 31, "croNumber": [], "nomsNumber": {}}
     reply = await custody.search.post(MATCH, json=wrong)
     assert (reply.status_code, {one["field"] for one in reply.json()["errors"]}) == (400, {*wrong, "lastName"})
+    numbers = await custody.search.post(MATCH, json={"lastName": "Smith", "dateOfBirth": 19700512})
+    assert [one["field"] for one in numbers.json()["errors"]] == ["dateOfBirth"]
     today = world.clock.today()
     for day, status in ((today, 400), (today + timedelta(days=1), 400), (today - timedelta(days=1), 200)):
         body = {"lastName": "Smith", "dateOfBirth": day.isoformat()}

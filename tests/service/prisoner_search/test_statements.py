@@ -100,9 +100,8 @@ async def test_a_request_takes_as_many_statements_as_it_needs(
 
 async def test_no_request_walks_a_whole_table(world: World, asked: dict[str, list[Executed]]) -> None:
     walked = {way: set().union(*await walks(world, noted)) for way, noted in asked.items()}
-    assert {way: tables - {"refresh", "refresh_failure"} for way, tables in walked.items()} == dict.fromkeys(
-        asked, set()
-    )
+    few = {"refresh", "refresh_failure"}
+    assert {way: tables for way, tables in walked.items() if tables - few} == {}
 
 
 def test_every_route_is_pinned(person: SyntheticPerson) -> None:

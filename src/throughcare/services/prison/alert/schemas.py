@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from throughcare.kit.clock import london
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import Day, LocalDateTime, Wire
 from throughcare.services.prison.alert.model import Alert
 from throughcare.services.prison.reference.model import AlertCode, AlertType, alert_codes, alert_types
 
@@ -19,8 +19,8 @@ class CreateAlert(Wire):
     alert_code: str = Field(min_length=1, max_length=12)
     description: str | None = Field(None, max_length=4000)
     authorised_by: str | None = Field(None, max_length=40)
-    active_from: date | None = None
-    active_to: date | None = None
+    active_from: Day | None = None
+    active_to: Day | None = None
 
 
 class UpdateAlert(Wire):
@@ -28,8 +28,8 @@ class UpdateAlert(Wire):
 
     description: str | None = Field(None, max_length=4000)
     authorised_by: str | None = Field(None, max_length=40)
-    active_from: date | None = None
-    active_to: date | None = None
+    active_from: Day | None = None
+    active_to: Day | None = None
 
 
 class AlertQuery(Wire):
@@ -38,8 +38,8 @@ class AlertQuery(Wire):
     is_active: bool | None = None
     alert_type: str | None = Field(None, max_length=500)
     alert_code: str | None = Field(None, max_length=500)
-    active_from_start: date | None = None
-    active_from_end: date | None = None
+    active_from_start: Day | None = None
+    active_from_end: Day | None = None
     search: str | None = Field(None, max_length=200)
 
     @property
@@ -86,16 +86,16 @@ class AlertOut(Wire):
     active_from: date
     active_to: date | None
     is_active: bool
-    created_at: datetime
+    created_at: LocalDateTime
     created_by: str
     created_by_display_name: str
-    last_modified_at: datetime | None
+    last_modified_at: LocalDateTime | None
     last_modified_by: str | None
     last_modified_by_display_name: str | None
-    active_to_last_set_at: datetime | None
+    active_to_last_set_at: LocalDateTime | None
     active_to_last_set_by: str | None
     active_to_last_set_by_display_name: str | None
-    made_inactive_at: datetime | None
+    made_inactive_at: LocalDateTime | None
     made_inactive_by: str | None
     made_inactive_by_display_name: str | None
     prison_code_when_created: str | None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from throughcare.kit.clock import LONDON, london
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import LocalClock, LocalDateTime, Moment, Wire
 from throughcare.services.prison.movement.model import Movement
 from throughcare.services.prison.reference.model import OUTSIDE, agency_name, movement_reasons, movement_types
 
@@ -19,7 +19,7 @@ def _in_london(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=LONDON)
 
 
-LocalTime = Annotated[datetime, AfterValidator(_in_london)]
+LocalTime = Annotated[Moment, AfterValidator(_in_london)]
 AgencyId = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9_]{2,6}$")]
 ReasonCode = Annotated[str, StringConstraints(min_length=1, max_length=12)]
 Cell = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+(-[A-Z0-9]+)+$", max_length=240)]
@@ -107,7 +107,7 @@ class MovementOut(Wire):
     offender_no: str
     sequence: int
     booking_id: int
-    create_date_time: datetime
+    create_date_time: LocalDateTime
     from_agency: str | None
     from_agency_description: str | None
     to_agency: str | None
@@ -117,7 +117,7 @@ class MovementOut(Wire):
     movement_type_description: str
     direction_code: str
     movement_date: date
-    movement_time: time
+    movement_time: LocalClock
     movement_reason: str
     movement_reason_code: str
     comment_text: str | None

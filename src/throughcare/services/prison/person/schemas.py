@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
 from throughcare.kit.clock import london
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import Day, LocalDateTime, Wire
 from throughcare.services.prison.person.model import Alias, Identifier
 from throughcare.services.prison.reference.model import described
 
@@ -32,7 +32,7 @@ class NameBody(Wire):
     middle_name1: PersonName | None = None
     middle_name2: PersonName | None = None
     title: CodeText | None = None
-    date_of_birth: date
+    date_of_birth: Day
     gender: CodeText
     ethnicity: CodeText | None = None
 
@@ -72,7 +72,7 @@ class OffenderIdentifier(Wire):
     offender_no: str
     issued_authority_text: str | None
     issued_date: date | None
-    when_created: datetime
+    when_created: LocalDateTime
 
     @classmethod
     def of(cls, one: Identifier) -> OffenderIdentifier:

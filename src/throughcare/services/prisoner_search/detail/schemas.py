@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from throughcare.kit.web.pagination import PageRequest
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import Day, Wire
 from throughcare.services.prisoner_search.search.model import NameQuery
 from throughcare.services.prisoner_search.search.schemas import Key, Name, PrisonId
 
@@ -35,7 +34,7 @@ class DetailSearch(Wire):
     noms_number: Key | None = None
     pnc_number: Key | None = None
     cro_number: Key | None = None
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     include_aliases: bool = True
     prison_ids: Annotated[list[PrisonId], Field(min_length=1, max_length=500)]
     pagination: Pagination = Pagination()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import Query
 
 from throughcare.kit.clock import london
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import LocalDateTime, Wire
 from throughcare.services.prisoner_search.document.model import check_response_fields
 from throughcare.services.prisoner_search.identity.model import Pnc
 from throughcare.services.prisoner_search.peers.prison import LogEntry, OffenderAlias, SearchDetails, SentenceDetail
@@ -30,7 +30,7 @@ class Identifier(Wire):
     value: str
     issued_date: date | None = None
     issued_authority_text: str | None = None
-    created_date_time: datetime | None = None
+    created_date_time: LocalDateTime | None = None
 
 
 class Alias(Wire):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import Day, Wire
 
 Code = Annotated[str, Field(max_length=500)]
 
@@ -17,8 +16,8 @@ class EstablishmentQuery(Wire):
 
     term: str = Field("", max_length=200)
     alerts: list[Code] = Field(default_factory=list, max_length=50)
-    from_dob: date | None = None
-    to_dob: date | None = None
+    from_dob: Day | None = None
+    to_dob: Day | None = None
     cell_location_prefix: str | None = Field(None, max_length=50)
     incentive_level_code: str | None = Field(None, max_length=12)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import Day, Wire
 from throughcare.services.prisoner_search.document.schemas import Prisoner
 from throughcare.services.prisoner_search.matching.model import MatchedBy
 
@@ -21,7 +20,7 @@ class MatchRequest(Wire):
 
     first_name: Name | None = None
     last_name: GivenName
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     pnc_number: Key | None = None
     cro_number: Key | None = None
     noms_number: Key | None = None
@@ -32,7 +31,7 @@ class PossibleMatchRequest(Wire):
 
     first_name: Name | None = None
     last_name: Name | None = None
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     pnc_number: Key | None = None
     noms_number: Key | None = None
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from throughcare.kit.web.schemas import Wire
+from throughcare.kit.web.schemas import Day, Wire
 from throughcare.services.prisoner_search.search.model import Gender, Location, NameQuery
 
 Name = Annotated[
@@ -26,7 +25,7 @@ class GlobalSearch(Wire):
     last_name: Name | None = None
     gender: Gender | None = None
     location: Location | None = None
-    date_of_birth: date | None = None
+    date_of_birth: Day | None = None
     include_aliases: bool = False
 
     @property
