@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Text, and_, any_, func, literal, not_, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from throughcare.kit.db import Views
 from throughcare.kit.errors import BadRequest
@@ -57,7 +58,7 @@ class AlertViews(Views):
     ) -> list[Alert]:
         """The alerts of many prisoners by number, the newest beginning first; of ``codes`` alone when there are any."""
         passing: list[ColumnElement[bool]] = [
-            alert.c.prisoner_number.in_(prisoner_numbers),
+            alert.c.prisoner_number == any_(literal(list(prisoner_numbers), ARRAY(Text))),
             alert.c.deleted_at.is_(None),
         ]
         if codes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select, true
+from sqlalchemy import Select, Text, any_, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from throughcare.kit.db import Views
 from throughcare.services.prison.alert.store import AlertStore
@@ -49,7 +50,8 @@ class InmateViews(Views):
 
     async def basic(self, prisoner_numbers: Sequence[str], *, active_only: bool) -> list[BasicDetails]:
         """Prisoners who have a booking, in brief, by number."""
-        rows = await self.all(_basic().where(prisoner.c.prisoner_number.in_(prisoner_numbers)))
+        wanted = literal(list(prisoner_numbers), ARRAY(Text))
+        rows = await self.all(_basic().where(prisoner.c.prisoner_number == any_(wanted)))
         found = [_brief(row) for row in rows]
         return [one for one in found if one.active or not active_only]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from throughcare.services.prisoner_search.document.model import Document
 from throughcare.services.prisoner_search.index.store import prisoner
@@ -23,12 +24,14 @@ class LookupViews(IndexViews):
 
     async def with_numbers(self, prisoner_numbers: Sequence[str]) -> list[Document]:
         """The documents of those numbers that somebody has, by number."""
-        rows = await self.all(_documents().where(prisoner.c.prisoner_number.in_(prisoner_numbers)))
+        wanted = literal(list(prisoner_numbers), ARRAY(Text))
+        rows = await self.all(_documents().where(prisoner.c.prisoner_number == any_(wanted)))
         return [row["document"] for row in rows]
 
     async def with_bookings(self, booking_ids: Sequence[int]) -> list[Document]:
         """The documents of those who are on one of these bookings, by number."""
-        rows = await self.all(_documents().where(prisoner.c.booking_id.in_(booking_ids)))
+        wanted = literal(list(booking_ids), ARRAY(BigInteger))
+        rows = await self.all(_documents().where(prisoner.c.booking_id == any_(wanted)))
         return [row["document"] for row in rows]
 
     async def in_prison(self, prison_id: str, *, offset: int, limit: int) -> tuple[list[Document], int]:
