@@ -56,7 +56,6 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore")
 
     database_url: SecretStr | None = None
-    client_secret: SecretStr | None = None
 
 
 S = TypeVar("S", bound=BaseSettings)

@@ -46,7 +46,6 @@ class Topology:
     apps: dict[str, App] = field(default_factory=dict)
     pool_size: int = 8
     shared_clock: bool = False
-    client_secrets: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -67,7 +66,7 @@ class Topology:
 
     def client_secret(self, service: str) -> str:
         """The secret of a service's own machine client."""
-        return self.client_secrets.get(service) or self.secrets.derive(f"client:{service}")
+        return self.secrets.derive(f"client:{service}")
 
     @property
     def issuer(self) -> str:

@@ -148,6 +148,15 @@ async def test_faults_can_be_called_off(office: Office) -> None:
     assert (await office.email()).status_code == 201
 
 
+async def test_a_fault_that_has_happened_is_forgotten_after_seven_days(office: Office) -> None:
+    await office.fault(kind="answer", status=500)
+    await office.fault(kind="drop")
+    assert (await office.call("GET", "/v2/templates")).status_code == 500
+    office.clock.advance(timedelta(days=7, minutes=1))
+    assert await office.host.runtimes["notify"].jobs.run_now("forget-old") == "ok"
+    assert [one["kind"] for one in await office.fetch("select kind from notify.fault")] == ["drop"]
+
+
 @pytest.mark.parametrize(
     "fault",
     [{}, {"kind": "answer"}, {"kind": "answer", "status": 200}, {"kind": "delay"}, {"kind": "explode"},

@@ -48,6 +48,10 @@ class FaultStore(Store):
         row = await self.one_or_none(statement.values(remaining=fault.c.remaining - 1).returning(*FIELDS))
         return Fault(**row) if row else None
 
+    async def forget_spent(self, before: datetime) -> int:
+        """Delete faults asked for before that moment of which nothing is left; how many."""
+        return await self.run(delete(fault).where(fault.c.remaining == 0, fault.c.created_at < before))
+
     async def clear(self) -> None:
         """Forget all faults."""
         await self.run(delete(fault))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from throughcare.kit.db import UnitOfWork
 from throughcare.services.notify.fault.model import Fault, Kind
@@ -20,6 +21,12 @@ async def use_fault(uow: UnitOfWork, kinds: Sequence[Kind]) -> Fault | None:
     """The fault that happens now, counted down; None when none is due."""
     async with uow:
         return await uow.store(FaultStore).use(kinds)
+
+
+async def forget_spent(uow: UnitOfWork, age: timedelta) -> int:
+    """Delete faults older than ``age`` that have happened as often as they should; how many."""
+    async with uow:
+        return await uow.store(FaultStore).forget_spent(uow.now - age)
 
 
 async def clear_faults(uow: UnitOfWork) -> None:

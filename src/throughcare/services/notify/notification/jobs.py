@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from throughcare.kit.context import Context
 from throughcare.services.notify.account.store import load_accounts
+from throughcare.services.notify.fault import usecases as faults
 from throughcare.services.notify.notification import usecases
-from throughcare.services.notify.notification.model import Timing
+from throughcare.services.notify.notification.model import RETENTION, Timing
 from throughcare.services.notify.settings import NotifySettings
 
 
@@ -26,3 +27,4 @@ async def run_status_clock(ctx: Context) -> int:
 async def forget_old(ctx: Context) -> None:
     """The job ``forget-old``."""
     await usecases.forget_old(ctx.new_uow())
+    await faults.forget_spent(ctx.new_uow(), RETENTION)
