@@ -24,6 +24,7 @@ from throughcare.kit.telemetry.logs import bind_service, get_logger
 from throughcare.kit.telemetry.traces import server_span
 from throughcare.kit.web import health, problems, static
 from throughcare.kit.web.access import verified
+from throughcare.kit.web.document import document_of
 from throughcare.kit.web.router import GuardedRoute, Router, required
 
 log = get_logger("throughcare.access")
@@ -65,12 +66,7 @@ def _documentation(app: FastAPI) -> Router:
 
     @router.get("/v3/api-docs", public=True)
     async def openapi() -> dict[str, Any]:
-        document = app.openapi()
-        document["servers"] = [{"url": app.state.runtime.service.path.rstrip("/") or "/"}]
-        document.setdefault("components", {})["securitySchemes"] = {
-            "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
-        }
-        return document
+        return document_of(app)
 
     @router.get("/swagger-ui/index.html", public=True)
     async def swagger() -> HTMLResponse:
