@@ -17,7 +17,7 @@ from throughcare.cli.free_port import free_port
 
 TUTORIAL = Path("docs/follow-a-prisoner.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
-HEARD = re.compile(r"^(kiosk-demo|mapps-demo): \S+ (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)
+HEARD = re.compile(r"^(kiosk-demo|mapps-demo|board-demo): \S+ (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)
 SECONDS = 280.0
 
 
@@ -47,7 +47,7 @@ def run(script: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
-def test_two_consumers_follow_a_prisoner_as_the_tutorial_says(tmp_path: Path) -> None:
+def test_three_consumers_follow_a_prisoner_as_the_tutorial_says(tmp_path: Path) -> None:
     heard = HEARD.findall(run(commands(), tmp_path))
     (person,) = {who for _, _, who, _, _ in heard}
     received = DOMAIN_EVENTS["prisoner-offender-search.prisoner.received"]
@@ -57,6 +57,7 @@ def test_two_consumers_follow_a_prisoner_as_the_tutorial_says(tmp_path: Path) ->
     }
     assert told == {
         ("kiosk-demo", "ACI"): received & set(PRIVATE.split()),
+        ("board-demo", "LEI"): received & set(PRIVATE.split()),
         ("mapps-demo", "LEI"): received & set(PROTECTION.split()),
         ("mapps-demo", "ACI"): received & set(PROTECTION.split()),
     }

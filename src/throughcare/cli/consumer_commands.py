@@ -46,14 +46,15 @@ def consumers_add(
     queue: Annotated[str | None, typer.Option(help="The queue's name; one after the consumer by itself.")] = None,
     no_queue: Annotated[bool, typer.Option("--no-queue", help="No queue: it reads the feed alone.")] = False,
     no_feed: Annotated[bool, typer.Option("--no-feed", help="No feed: it reads its queue alone.")] = False,
-    data: Data = FOLDER, url: Url = None,
+    new_secret: Annotated[bool, typer.Option("--new-secret", help="Replace its secret; the old one is void.")] = False,
+    data: Data = FOLDER, url: Url = None, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """Register a consumer, or give a known one this configuration."""
+    """Register a consumer with a client of its own, or give a known one this configuration. Shows its secret once."""
     from throughcare.cli import consumers, operate
 
     consumers.add(
         operate.System(data, url), name, roles=role or [], include=include or [], filters=limit or [], queue=queue,
-        no_queue=no_queue, no_feed=no_feed,
+        no_queue=no_queue, no_feed=no_feed, new_secret=new_secret, as_json=as_json,
     )  # fmt: skip
 
 
@@ -66,6 +67,14 @@ def consumers_suspend(
     from throughcare.cli import consumers, operate
 
     consumers.suspend(operate.System(data, url), name, lift=lift)
+
+
+@consumers_app.command("revoke")
+def consumers_revoke(name: Consumer, data: Data = FOLDER, url: Url = None) -> None:
+    """Take away a consumer's client: its secret gets no further token. `consumers add` gives it another."""
+    from throughcare.cli import consumers, operate
+
+    consumers.revoke(operate.System(data, url), name)
 
 
 @consumers_app.command("retry")
@@ -82,7 +91,7 @@ def consumers_token(
     service: Annotated[str, typer.Option("--for", help="The service that it is for.")] = "integration",
     data: Data = FOLDER, url: Url = None,
 ) -> None:  # fmt: skip
-    """Print an access token of a consumer, or of another machine client, for trying things out."""
+    """Print an access token of a demonstration consumer, or of another client of the system's own."""
     from throughcare.cli import consumers, operate
 
     consumers.token(operate.System(data, url), data, name, service)

@@ -11,7 +11,7 @@ import httpx2
 
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
-from throughcare.cli.operate import SECONDS, System, console
+from throughcare.cli.operate import SECONDS, Refused, System, console
 from throughcare.cli.tables import print_table
 
 COLUMNS = {
@@ -50,16 +50,30 @@ def policy(target: System, name: str) -> None:
 
 def add(
     target: System, name: str, *, roles: Sequence[str], include: Sequence[str], filters: Sequence[str],
-    queue: str | None, no_queue: bool, no_feed: bool,
+    queue: str | None, no_queue: bool, no_feed: bool, new_secret: bool, as_json: bool,
 ) -> None:  # fmt: skip
-    """Register a consumer, or give a known one this configuration."""
+    """Register a consumer with a client of its own, or give a known one this configuration."""
     body: dict[str, Any] = {
         "roles": list(roles), "include": list(include), "filters": _filters(filters), "feed": not no_feed,
     }  # fmt: skip
     if queue is not None or no_queue:
         body["queueName"] = None if no_queue else queue
     found = target.call("integration", "PUT", f"/v1/consumers/{name}", json=body)
+    secret = _client(target, name, new_secret=new_secret)
+    if as_json:
+        print(json.dumps({**found, "clientId": name, "clientSecret": secret or None}))
+        return
     _say(found)
+    if secret:
+        _say_secret(target, name, secret)
+    elif secret is None:
+        print("its client keeps its secret; --new-secret replaces it")
+
+
+def revoke(target: System, name: str) -> None:
+    """Take away a consumer's client."""
+    target.call("auth", "DELETE", f"/clients/{name}")
+    console.print(f"the client of {name} is gone; tokens that it holds end within 20 minutes")
 
 
 def suspend(target: System, name: str, *, lift: bool) -> None:
@@ -92,8 +106,27 @@ def token(target: System, data: Path, client: str, service: str) -> None:
     except httpx2.RequestError as error:
         raise CommandError(f"{target.base_url} does not answer ({type(error).__name__}): is it running?") from None
     if reply.is_error:
-        raise CommandError(f"{target.base_url} gives {client!r} no token for {service!r}: is it one of its clients?")
+        raise CommandError(
+            f"{target.base_url} gives {client!r} no token for {service!r}: it is no client of the system's own. "
+            "A consumer that was added gets its tokens with its own secret: `throughcare consumers add --new-secret`"
+        )
     print(reply.json()["access_token"])
+
+
+def _client(target: System, name: str, *, new_secret: bool) -> str | None:
+    """See that the consumer has a client: its secret where that was made just now, None where it is kept.
+
+    The demonstration's consumers are clients of the system's own, whose secrets are never shown: then it is empty.
+    Raises CommandError.
+    """
+    body = {"roles": ["ROLE_INTEGRATION__CONSUMER"], "audiences": ["integration"], "newSecret": new_secret}
+    try:
+        secret: str | None = target.call("auth", "PUT", f"/clients/{name}", json=body)["clientSecret"]
+    except Refused as refused:
+        if refused.code != "CLIENT_DECLARED" or new_secret:
+            raise
+        return ""
+    return secret
 
 
 def _filters(given: Sequence[str]) -> dict[str, list[str]]:
@@ -105,6 +138,14 @@ def _filters(given: Sequence[str]) -> dict[str, list[str]]:
             raise CommandError(f"{one!r} is not a filter: write it like prisons=MDI,LEI")
         found[kind] = [value for value in values.split(",") if value]
     return found
+
+
+def _say_secret(target: System, name: str, secret: str) -> None:
+    print(f"client id      {name}")
+    print(f"client secret  {secret}")
+    print("The secret is shown this once. With it in the variable SECRET, this gets a token:")
+    form = "-d grant_type=client_credentials -d resource=integration"
+    print(f'curl -s -u "{name}:$SECRET" {form} {target.base_url}/auth/oauth2/token')
 
 
 def _say(found: Mapping[str, Any]) -> None:

@@ -24,6 +24,14 @@ SECONDS = 35.0
 JOB_SECONDS = 3600.0
 
 
+class Refused(CommandError):
+    """A service refused a request; ``code`` is its error code."""
+
+    def __init__(self, line: str, code: str) -> None:
+        self.code = code
+        super().__init__(line)
+
+
 class System:
     """A running system, reached with the command line's own client."""
 
@@ -38,12 +46,14 @@ class System:
         self._token = ""
 
     def call(self, service: str, method: str, path: str, **options: Any) -> Any:
-        """The JSON answer of one request to a service. Raises CommandError."""
+        """The JSON answer of one request to a service. Raises CommandError, of the kind Refused for what is refused."""
         root = catalogue.service(service).path.rstrip("/")
         headers = {"Authorization": f"Bearer {self._held_token()}"}
         reply = self._ask(method, f"{root}{path}", headers=headers, **options)
         if reply.is_error:
-            raise CommandError(f"{service} answered {reply.status_code}: {_message(reply)}")
+            raise Refused(
+                f"{service} answered {reply.status_code}: {_said(reply, 'userMessage')}", _said(reply, "errorCode")
+            )
         return self._read(reply) if reply.content else None
 
     def _held_token(self) -> str:
@@ -84,9 +94,9 @@ class System:
         raise CommandError(f"there is no queue {queue!r}: `throughcare queues` lists them")
 
 
-def _message(reply: httpx2.Response) -> str:
+def _said(reply: httpx2.Response, member: str) -> str:
     try:
-        return str(reply.json().get("userMessage", reply.reason_phrase))
+        return str(reply.json().get(member, reply.reason_phrase))
     except ValueError:
         return reply.reason_phrase
 

@@ -46,7 +46,7 @@ CASEWORKERS = (
 OPERATORS = (
     Account("OLIVE.OPS", "Olive", "Ops", "olive.ops@throughcare.example.test", "nomis",
             ("ROLE_QUEUE_ADMIN", "ROLE_QUEUE_ADMIN__BODY", "ROLE_CONSOLE__RO", "ROLE_CONSOLE__CLOCK",
-             "ROLE_NOTIFY__INBOX"), user_id="900001"),
+             "ROLE_NOTIFY__INBOX", "ROLE_INTEGRATION__CONSUMERS__RW"), user_id="900001"),
 )  # fmt: skip
 ACCOUNTS = (*PRACTITIONERS, *CASEWORKERS, *OPERATORS)
 MANAGERS = tuple(account.username for account in PRACTITIONERS)

@@ -91,7 +91,10 @@ async def test_an_email_address_is_given_when_it_is_verified_or_asked_for_all_th
 async def test_roles_are_listed_without_prefix_and_without_what_is_implied(world: World) -> None:
     client = await world.client("auth", roles=["ROLE_USER_PERMISSIONS__RO"])
     listed = [one["roleCode"] for one in (await client.get("/users/OLIVE.OPS/roles")).json()]
-    assert listed == ["CONSOLE__CLOCK", "CONSOLE__RO", "NOTIFY__INBOX", "QUEUE_ADMIN", "QUEUE_ADMIN__BODY"]
+    assert listed == [
+        "CONSOLE__CLOCK", "CONSOLE__RO", "INTEGRATION__CONSUMERS__RW", "NOTIFY__INBOX", "QUEUE_ADMIN",
+        "QUEUE_ADMIN__BODY",
+    ]  # fmt: skip
     assert (await client.get("/users/BERNARD.BEAKS/roles")).json() == []
     assert (await (await world.client("auth")).get("/users/OLIVE.OPS/roles")).status_code == 403
 

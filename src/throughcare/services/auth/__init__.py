@@ -34,6 +34,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.auth.group import routes as group
     from throughcare.services.auth.introspection import routes as introspection
     from throughcare.services.auth.key import routes as key
+    from throughcare.services.auth.registration import routes as registration
     from throughcare.services.auth.revocation import routes as revocation
     from throughcare.services.auth.sign_in import routes as sign_in
     from throughcare.services.auth.token import routes as token
@@ -46,6 +47,7 @@ def _routers() -> Sequence[Router]:
         group.router,
         account.router,
         external_user.router,
+        registration.router,
     ]
 
 

@@ -97,7 +97,8 @@ def hash_secret(secret: str) -> str:
 class Client:
     """A client. ``audiences`` are the services that its tokens may be for; ``ends_at`` is its end date.
 
-    ``keys`` are public keys (RFC 7517) with which it may prove who it is instead of by its secret.
+    ``keys`` are public keys (RFC 7517) with which it may prove who it is instead of by its secret. ``registered`` tells
+    one that was registered at run time from one that the system declares.
     """
 
     client_id: str
@@ -111,6 +112,7 @@ class Client:
     allowed_ips: tuple[str, ...] = ()
     ends_at: datetime | None = None
     keys: tuple[Mapping[str, str | list[str]], ...] = ()
+    registered: bool = False
 
     @classmethod
     def of(cls, spec: ClientSpec) -> Self:

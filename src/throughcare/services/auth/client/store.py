@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Column, DateTime, RowMapping, Table, Text, select
+from sqlalchemy import Boolean, Column, DateTime, RowMapping, Table, Text, select
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from throughcare.kit.db import Store, schema
@@ -25,6 +25,7 @@ oauth_client = Table(
     Column("allowed_ips", JSONB, nullable=False),
     Column("ends_at", DateTime(timezone=True)),
     Column("keys", JSONB, nullable=False),
+    Column("registered", Boolean, nullable=False),
 )
 
 _BY_OPERATOR = {"client_id", "allowed_ips", "ends_at", "keys"}
@@ -33,10 +34,20 @@ _BY_OPERATOR = {"client_id", "allowed_ips", "ends_at", "keys"}
 class ClientStore(Store):
     """Clients by their id."""
 
-    async def find(self, client_id: str) -> Client | None:
-        """The client, or None."""
-        row = await self.one_or_none(select(oauth_client).where(oauth_client.c.client_id == client_id))
+    async def find(self, client_id: str, *, lock: bool = False) -> Client | None:
+        """The client, or None; nobody else changes one that is locked."""
+        query = select(oauth_client).where(oauth_client.c.client_id == client_id)
+        row = await self.one_or_none(query.with_for_update() if lock else query)
         return None if row is None else _client(row)
+
+    async def add(self, client: Client) -> bool:
+        """Add the client; False when there is one of that id."""
+        adding = insert(oauth_client).values(asdict(client))
+        return bool(await self.run(adding.on_conflict_do_nothing(index_elements=["client_id"])))
+
+    async def remove(self, client_id: str) -> None:
+        """Forget the client."""
+        await self.run(oauth_client.delete().where(oauth_client.c.client_id == client_id))
 
     async def register(self, client: Client) -> None:
         """Add the client, or bring a known one up to date, leaving its end date, addresses and keys as they are."""

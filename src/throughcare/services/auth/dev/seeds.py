@@ -27,6 +27,7 @@ ROLES = {
     "QUEUE_ADMIN__BODY": ("Queue bodies", "Sees what messages on queues say", ["DPS_ADM"]),
     "CONSOLE__RO": ("Console reader", "Sees the state of the system", ["DPS_ADM"]),
     "CONSOLE__CLOCK": ("Clock keeper", "Moves the clock of a system that is not live", ["DPS_ADM"]),
+    "INTEGRATION__CONSUMERS__RW": ("Consumer keeper", "Registers and suspends outside bodies", ["DPS_ADM"]),
     "NOTIFY__INBOX": ("Inbox reader", "Reads the messages that were sent", ["DPS_ADM"]),
 }
 GROUPS = {

@@ -48,11 +48,16 @@ async def revoke_client_tokens(uow: UnitOfWork, client_id: str) -> int:
     async with uow:
         if await uow.store(ClientStore).find(client_id) is None:
             raise NothingToRevoke
-        tokens = uow.store(IssuedTokenStore)
-        alive = await tokens.count_live(client_id, uow.now)
-        await tokens.revoke_of_client(client_id, uow.now)
-        await uow.store(NotBeforeStore).put("client", client_id, uow.now)
-        uow.publish(SessionRevoked(revoked=client_id, client_id=client_id, not_before=uow.now, reason="revoked"))
+        return await revoke_tokens_of(uow, client_id)
+
+
+async def revoke_tokens_of(uow: UnitOfWork, client_id: str) -> int:
+    """Inside a transaction: end every token that was issued to the client; how many were alive."""
+    tokens = uow.store(IssuedTokenStore)
+    alive = await tokens.count_live(client_id, uow.now)
+    await tokens.revoke_of_client(client_id, uow.now)
+    await uow.store(NotBeforeStore).put("client", client_id, uow.now)
+    uow.publish(SessionRevoked(revoked=client_id, client_id=client_id, not_before=uow.now, reason="revoked"))
     return alive
 
 

@@ -1,0 +1,1 @@
+"""Giving outside bodies machine clients of their own, and taking them away."""
