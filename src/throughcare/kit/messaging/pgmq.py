@@ -258,18 +258,9 @@ class PgmqBus:
     async def _send(self, batches: Mapping[str, Sequence[Outgoing]]) -> dict[str, list[int]]:
         if not batches:
             return {}
-        rows = {queue: _stored(batch) for queue, batch in batches.items()}
-
-        async def work(connection: Connection) -> dict[str, list[int]]:
-            async with connection.transaction():
-                sent = {
-                    queue: [row[0] for row in await connection.fetch(sql.SEND, queue, bodies, headers)]
-                    for queue, (bodies, headers) in rows.items()
-                }
-                await connection.fetch(sql.NOTIFY, list(rows))
-            return sent
-
-        return await self._with_connection(work)
+        values = [value for queue, batch in batches.items() for value in (queue, *_stored(batch))]
+        [sent] = await self._fetch(sql.send_to(len(batches)), *values, list(batches))
+        return dict(zip(batches, sent, strict=False))
 
     async def _read(self, queue: str, limit: int) -> list[Received]:
         while rows := await self._fetch(sql.RECEIVE, queue, limit):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 SCHEMA = """
 create schema if not exists bus;
 create table if not exists bus.topic (name text primary key);
@@ -59,8 +61,6 @@ select t.name as topic, s.queue, s.policy
  order by t.name, s.queue
 """
 
-SEND = "select pgmq.send_batch($1, $2::jsonb[], $3::jsonb[])"
-NOTIFY = "select pg_notify('throughcare_bus', q) from unnest($1::text[]) as q"
 RECEIVE = """
 select r.msg_id, r.read_ct, r.enqueued_at, r.message #>> '{}' as body, r.headers, q.max_receives, q.visibility
   from bus.queue q, lateral pgmq.read(q.name, ceil(q.visibility)::integer, $2) r
@@ -124,3 +124,15 @@ select count(*) filter (where vt <= clock_timestamp()) as visible,
   from {table}
 """
 COUNT = "select count(*) from {table}"
+
+
+@cache
+def send_to(queues: int) -> str:
+    """One statement, and so one transaction, that sends to as many queues and wakes who waits for them.
+
+    Its arguments are name, bodies and headers of each queue, then all names; its row holds the ids for each queue.
+    """
+    places = [3 * number for number in range(queues)]
+    ids = [f"array(select pgmq.send_batch(${one + 1}, ${one + 2}::jsonb[], ${one + 3}::jsonb[]))" for one in places]
+    wake = f"array(select pg_notify('throughcare_bus', q)::text from unnest(${3 * queues + 1}::text[]) as q)"
+    return f"select {', '.join([*ids, wake])}"
