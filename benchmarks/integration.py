@@ -126,6 +126,8 @@ async def _ours(host: Host, connection: Connection, people: Sequence[SyntheticPe
     runtime = host.runtimes["integration"]
     [publisher] = runtime.service.workers
     notifications = await _pending(connection)
+    if notifications < len(people) * len(KINDS):
+        raise RuntimeError(f"only {notifications} notifications were stored")
     started = perf_counter()
     while await publisher.step(runtime.context()) or await _pending(connection):
         pass
@@ -159,6 +161,8 @@ async def _originals(
         started = perf_counter()
         handled = await original.listen(caller)
         stored = handled / (perf_counter() - started)
+    if handled != FEW:
+        raise RuntimeError(f"{handled} of {FEW} events were handled")
     started = perf_counter()
     published = await original.publish(QUEUES)
     delivered = published / (perf_counter() - started)
