@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from collections.abc import Sequence
 
 from throughcare import catalogue
@@ -32,8 +33,9 @@ def serve(names: Sequence[str], *, host: str, port: int, web: bool, work: bool) 
             "set DATABASE_URL and THROUGHCARE_SECRET: `serve` and `work` take settings from the environment"
         )
     configure_logging(
-        service=services[0].name, version=given.version, environment=given.environment, level=given.log_level
-    )
+        service=services[0].name, version=given.version, environment=given.environment, level=given.log_level,
+        plain=given.environment == "dev" and sys.stdout.isatty(),
+    )  # fmt: skip
     configure_tracing(service_version=given.version, environment=given.environment, product_id=given.product_id)
     with listen(host, port) as listening:
         uvloop.run(_serve(services, given, listening, web, work))

@@ -70,6 +70,10 @@ class Host:
         await self._stack.aclose()
 
     async def _start(self) -> None:
+        topology = self.topology
+        named = {"services": [one.name for one in self.services], "work": self._work, "bus": type(self.bus).__name__}
+        build = {"version": topology.version, "commit": topology.build.commit, "environment": topology.environment}
+        log.info("services start", labels={**named, **build})
         self._make_runtimes()
         self._stack.push_async_callback(self.bus.close)
         if self._web:

@@ -8,7 +8,9 @@ import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from tests import sample
 from tests.service.kit.conftest import Small
+from throughcare.kit.host import Host
 from throughcare.kit.telemetry.traces import add_span_exporter
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -87,3 +89,14 @@ async def test_a_job_is_a_trace_of_its_own_and_its_lines_share_a_correlation_id(
     job = named(spans, "JOB sample.clean-up")
     assert job.parent is None
     assert ids(job)[0] != ids(named(spans, "POST /operations/jobs/{name}/run"))[0]
+
+
+async def test_what_starts_is_said_once_with_its_version_and_without_its_secrets(
+    small: Small, log_lines: Lines
+) -> None:
+    topology = small.make()
+    async with Host([sample.SERVICE], topology):
+        pass
+    [start] = [one for one in log_lines() if one["message"] == "services start"]
+    assert (start["labels.services"], start["labels.version"], start["labels.bus"]) == ("sample", "dev", "PgmqBus")
+    assert topology.secrets.derive("database:sample") not in str(log_lines())
