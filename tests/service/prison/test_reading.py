@@ -7,6 +7,8 @@ import pytest
 from tests.service.prison.prisoners import Prison
 from tests.world import World
 from throughcare.kit.db.database import counting_statements
+from throughcare.services.prison.movement.model import Movement
+from throughcare.services.prison.movement.store import MovementStore
 
 
 @pytest.fixture
@@ -60,6 +62,24 @@ async def test_prisoner_search_gets_everything_with_the_log_and_a_version(world:
     )  # fmt: skip
     reader = await world.client("prison", roles=["ROLE_VIEW_PRISONER_DATA"])
     assert (await reader.get(path)).status_code == 403
+
+
+async def test_somebody_who_moves_meanwhile_is_read_as_they_were_at_one_moment(
+    prison: Prison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = await prison.prisoner()
+    path, untouched = f"/api/prisoner-search/offenders/{number}", MovementStore.log
+    before = (await prison.client.get(path)).json()
+
+    async def after_a_release(store: MovementStore, prisoner_number: str) -> list[Movement]:
+        monkeypatch.setattr(MovementStore, "log", untouched)
+        await prison.move(prisoner_number, "release")
+        return await untouched(store, prisoner_number)
+
+    monkeypatch.setattr(MovementStore, "log", after_a_release)
+    assert (await prison.client.get(path)).json() == before
+    after = (await prison.client.get(path)).json()
+    assert (after["version"], after["status"]) == (before["version"] + 1, "INACTIVE OUT")
 
 
 async def test_everything_for_the_index_takes_eight_statements(prison: Prison) -> None:
