@@ -59,7 +59,9 @@ OPEN_TO_THE_GATE = {
 }  # fmt: skip
 OWN_RECORDS_ONLY = {
     "GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries",
-    "GET /sent-referrals/summary/service-provider",
+    "GET /sent-referrals/summary/service-provider", "POST /reports/service-provider/performance",
+    "GET /reports/service-provider/performance", "GET /reports/service-provider/performance/{report_id}",
+    "GET /reports/service-provider/performance/file/{file}",
 }  # fmt: skip
 MACHINES_READ = {
     "GET /sent-referral/{referral_id}", "GET /sent-referral/{referral_id}/supplier-assessment",
@@ -93,7 +95,7 @@ class Walk:
     def __init__(self, journey: Journey, draft_id: str, ids: dict[str, str]) -> None:
         self.journey = journey
         self.ids = {"referral_id": journey.referral_id, "draft_id": draft_id, "session_number": "1", **ids}
-        self.ids["crn"] = journey.crn
+        self.ids |= {"crn": journey.crn, "file": "x.csv"}
 
     def body(self, name: str) -> Json | None:
         """A request that is right in every way but who asks."""
@@ -127,6 +129,7 @@ class Walk:
             "{activity_id}": {"description": "x"},
             "POST /draft-end-of-service-report": referral,
             "withdraw-referral": {"code": "MOV"},
+            "POST /reports/service-provider/performance": {"fromDate": "2024-03-01", "toDate": "2024-03-02"},
         }  # fmt: skip
         exact = bodies.get(name)
         return exact or next((body for end, body in bodies.items() if name.endswith(end)), {})

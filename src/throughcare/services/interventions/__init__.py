@@ -10,7 +10,7 @@ from throughcare.kit.inbox.reactions import Subscription, subscription
 from throughcare.kit.jobs.schedule import Job, daily
 from throughcare.kit.messaging.bus import QueueSpec
 from throughcare.kit.notify import NotificationDeliveryFailed, mail_jobs, mail_workers
-from throughcare.kit.service import Service
+from throughcare.kit.service import Service, Worker
 from throughcare.services.interventions.action_plan.events import ActionPlanApproved, ActionPlanSubmitted
 from throughcare.services.interventions.amendment.events import ReferralAmended
 from throughcare.services.interventions.assessment.events import (
@@ -37,6 +37,13 @@ from throughcare.services.interventions.message.reactions import (
     on_referral_concluded,
     on_report_submitted,
 )
+from throughcare.services.interventions.performance_report.events import (
+    PerformanceReportCompleted,
+    PerformanceReportFailed,
+)
+from throughcare.services.interventions.performance_report.jobs import clear_out as clear_out_reports
+from throughcare.services.interventions.performance_report.reactions import on_report_completed, on_report_failed
+from throughcare.services.interventions.performance_report.usecases import write_some
 from throughcare.services.interventions.report.events import ReportSubmitted
 from throughcare.services.interventions.sending.events import ReferralSent
 from throughcare.services.interventions.session.events import (
@@ -65,6 +72,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.draft.routes import router as drafts
     from throughcare.services.interventions.finder.routes import router as finder
     from throughcare.services.interventions.overview.routes import router as overview
+    from throughcare.services.interventions.performance_report.routes import router as performance_reports
     from throughcare.services.interventions.prisoner.routes import router as prisoners
     from throughcare.services.interventions.report.routes import router as reports
     from throughcare.services.interventions.sending.routes import router as sending
@@ -75,7 +83,7 @@ def _routers() -> Sequence[Router]:
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_referrals, locations, accommodation,
-        subject_access,
+        subject_access, performance_reports,
         callbacks_router(),
     ]  # fmt: skip
 
@@ -99,7 +107,7 @@ SERVICE = Service(
         AssessmentAttended, AssessmentMissed, AssessmentFeedbackSubmitted, AssessmentScheduled,
         SessionAttended,
         SessionMissed, SessionFeedbackSubmitted, ReportSubmitted, ReferralAmended, CaseNoteSent,
-        NotificationDeliveryFailed,
+        PerformanceReportCompleted, PerformanceReportFailed, NotificationDeliveryFailed,
     ],
     subscriptions=[
         subscription(
@@ -111,12 +119,16 @@ SERVICE = Service(
             ],
         ),
         Subscription(
-            QueueSpec("interventions_own_events"), (on_assessment_scheduled, on_referral_amended, on_case_note_sent),
+            QueueSpec("interventions_own_events"),
+            (on_assessment_scheduled, on_referral_amended, on_case_note_sent, on_report_completed, on_report_failed),
             topic=OWN_TOPIC,
         ),
     ],
-    jobs=[Job("delete-old-drafts", daily("04:00"), clear_out), *mail_jobs()],
-    workers=mail_workers("interventions"),
+    jobs=[
+        Job("delete-old-drafts", daily("04:00"), clear_out),
+        Job("delete-old-reports", daily("04:20"), clear_out_reports), *mail_jobs(),
+    ],
+    workers=[*mail_workers("interventions"), Worker("write-reports", write_some)],
     lifespan=_reference_data,
     client_roles=(
         "ROLE_PROBATION_API__REFER_AND_MONITOR__CASE_DETAIL__RW",

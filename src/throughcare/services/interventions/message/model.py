@@ -75,6 +75,8 @@ MANIFEST: Mapping[str, Sequence[str]] = {
     "referral-pre-ica-withdrawn": WITHDRAWAL_FIELDS,
     "referral-post-ica-withdrawn": WITHDRAWAL_FIELDS,
     "referral-withdraw-early": WITHDRAWAL_FIELDS,
+    "service-provider-performance-report-ready": ("serviceProviderFirstName", "reportUrl"),
+    "service-provider-performance-report-failed": ("serviceProviderFirstName", "jobInstanceId"),
 }  # fmt: skip
 WITHDRAWAL_TEMPLATES = {
     WithdrawalState.PRE_ICA_WITHDRAWAL: "referral-pre-ica-withdrawn",

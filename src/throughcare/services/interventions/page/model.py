@@ -36,3 +36,7 @@ class Pages:
     def report(self, report_id: UUID) -> str:
         """An end of service report for the practitioner."""
         return f"{self.base}/probation-practitioner/end-of-service-report/{report_id}"
+
+    def performance_report(self, file: str) -> str:
+        """Where a provider fetches a performance report."""
+        return f"{self.base}/service-provider/performance-report/download?filename={file}"

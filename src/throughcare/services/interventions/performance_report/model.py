@@ -1,0 +1,169 @@
+"""The provider's performance report: 27 columns, one row a referral, and how far a request for one has come.
+
+The columns and what they are called are those of ministryofjustice/hmpps-interventions-service. Three are worked out
+otherwise, where it was seen to miscount: an appointment that was put aside or replaced never counts as the first
+completed one; outcomes are added one by one; and somebody who came late was not on time.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from throughcare.services.interventions.access.model import Scope, contract_reasons
+from throughcare.services.interventions.catalogue.model import Catalogue
+from throughcare.services.interventions.refusal.model import Invalid, NotThere, Problem, Reason
+from throughcare.services.interventions.reporting.model import (
+    ReportedReferral,
+    Value,
+    as_csv,
+    as_iso,
+    earliest,
+    midnight,
+    on_time,
+    time_of,
+)
+
+KEPT = timedelta(days=28)
+
+
+def _first_arranged(one: ReportedReferral) -> datetime | None:
+    return one.assessments[0].created.at if one.assessments else None
+
+
+def _first_scheduled(one: ReportedReferral) -> datetime | None:
+    return next((time_of(each) for each in one.assessments if each.live), None)
+
+
+def _first_missed(one: ReportedReferral) -> datetime | None:
+    return time_of(earliest(each for each in one.assessments if each.attendance.attended == "NO"))
+
+
+def _first_attended(one: ReportedReferral) -> datetime | None:
+    return time_of(earliest(each for each in one.assessments if each.attended))
+
+
+def _first_completed(one: ReportedReferral) -> datetime | None:
+    return time_of(earliest(each for each in one.assessments if each.live and each.completed))
+
+
+def _on_time(one: ReportedReferral) -> bool | None:
+    return on_time(earliest(each for each in one.assessments if each.attended))
+
+
+def _first_session(one: ReportedReferral) -> datetime | None:
+    if one.plan is None:
+        return None
+    return time_of(earliest(each for each in one.sessions if each.feedback_final and each.completed))
+
+
+COLUMNS: dict[str, Callable[[ReportedReferral], Value]] = {
+    "referral_ref": lambda one: one.reference,
+    "referral_id": lambda one: one.id,
+    "contract_ref": lambda one: one.intervention.contract.reference,
+    "organisation_id": lambda one: one.intervention.contract.prime.id,
+    "caseworker_id": lambda one: one.caseworker,
+    "service_user_crn": lambda one: one.crn,
+    "date_referral_received": lambda one: one.sent_at,
+    "date_saa_first_arranged": _first_arranged,
+    "date_saa_first_scheduled_for": _first_scheduled,
+    "date_saa_first_not_attended": _first_missed,
+    "date_saa_first_attended": _first_attended,
+    "date_saa_first_completed": _first_completed,
+    "saa_attended_on_time": _on_time,
+    "date_first_action_plan_submitted": lambda one: one.first_submitted,
+    "date_of_first_action_plan_approval": lambda one: one.first_approved,
+    "date_of_first_attended_session": _first_session,
+    "outcomes_to_be_achieved_count": lambda one: one.desired_outcomes or None,
+    "outcomes_achieved": lambda one: one.score,
+    "count_of_sessions_expected": lambda one: one.plan.number_of_sessions if one.plan else None,
+    "count_of_sessions_attended": lambda one: one.completed_sessions if one.plan else None,
+    "end_requested_by_pp_at": lambda one: one.closing.end_requested_at,
+    "end_requested_by_pp_reason": lambda one: one.withdrawal_reason,
+    "date_eosr_submitted": lambda one: one.report_submitted_at,
+    "concluded_at": lambda one: one.closing.concluded_at,
+    "referral_end_state": lambda one: one.closing.end_state,
+    "date_intervention_to_be_completed_by": lambda one: one.completion_deadline,
+    "end_of_sentence_date": lambda one: one.sentence_end,
+}
+HEADER = as_csv([COLUMNS])
+
+
+def lines(referrals: Iterable[ReportedReferral]) -> str:
+    """A line of the file for each referral."""
+    return as_csv([as_iso(column(one)) for column in COLUMNS.values()] for one in referrals)
+
+
+class State(StrEnum):
+    """How far a report has come."""
+
+    WAITING = "WAITING"
+    RUNNING = "RUNNING"
+    READY = "READY"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class PerformanceReport:
+    """A request for a report on the referrals of ``interventions`` sent from the first day to the last, both included.
+
+    ``file`` cannot be guessed; ``done`` of ``total`` referrals are written.
+    """
+
+    id: UUID
+    file: str
+    requested_at: datetime
+    requested_by: UUID
+    from_date: date
+    to_date: date
+    interventions: Collection[UUID]
+    total: int
+    done: int = 0
+    parts: int = 0
+    finished_at: datetime | None = None
+    failed_at: datetime | None = None
+
+    @property
+    def state(self) -> State:
+        """How far it has come."""
+        if self.failed_at is not None:
+            return State.FAILED
+        if self.finished_at is not None:
+            return State.READY
+        return State.RUNNING if self.parts else State.WAITING
+
+    @property
+    def since(self) -> datetime:
+        """The beginning of the first day, in London."""
+        return midnight(self.from_date)
+
+    @property
+    def until(self) -> datetime:
+        """The end of the last day, in London."""
+        return midnight(self.to_date + timedelta(days=1))
+
+
+def new_file() -> str:
+    """A name for a file that nobody can guess."""
+    return f"{secrets.token_urlsafe(32)}.csv"
+
+
+def check_days(first: date, last: date) -> None:
+    """Raises Invalid when the last day comes before the first."""
+    if last < first:
+        raise Invalid([Problem("toDate", "INVALID_VALUE")])
+
+
+def no_performance_report() -> NotThere:
+    """The refusal of a report that is not there, or is somebody else's."""
+    return NotThere("REPORT_NOT_FOUND", "there is no such performance report")
+
+
+def outside(report: PerformanceReport, scope: Scope, catalogue: Catalogue) -> list[Reason]:
+    """Why somebody with this scope may not read the report: a contract that they no longer hold."""
+    contracts = [catalogue.interventions[one].contract for one in report.interventions]
+    return next((reasons for one in contracts if (reasons := contract_reasons(scope, one))), [])
