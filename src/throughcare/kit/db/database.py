@@ -106,6 +106,12 @@ class Database:
         async with self.engine.begin() as connection:
             yield kind(connection)
 
+    async def alone(self, statement: Executable, values: Mapping[str, object]) -> Sequence[RowMapping]:
+        """Carry out one statement that is a transaction by itself, in one round trip; its rows."""
+        async with self._reader.connect() as connection:
+            result = await connection.execute(statement, values)
+            return result.mappings().all() if result.returns_rows else ()
+
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()

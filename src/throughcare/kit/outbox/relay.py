@@ -92,9 +92,7 @@ class Relay:
 
     async def step(self) -> int:
         """Claim one batch, publish it, mark each entry by its own result; how many were published."""
-        async with self._database.writing(Queries) as queries:
-            values = {"relay": self._name, "lease": LEASE_SECONDS, "batch": BATCH}
-            claimed = (await queries.connection.execute(CLAIM, values)).mappings().all()
+        claimed = await self._database.alone(CLAIM, {"relay": self._name, "lease": LEASE_SECONDS, "batch": BATCH})
         if not claimed:
             return 0
         await failpoint("relay.after_claim")
@@ -113,21 +111,20 @@ class Relay:
             log.warning("publishing failed", labels={"service": self.service, "error": type(error).__name__})
             results = [Sent(message.key, error=type(error).__name__) for message in messages]
         await failpoint("relay.after_publish")
-        async with self._database.writing(Queries) as queries:
-            await self._mark(queries, [one for one in results if one.ok])
-            await self._postpone(queries, [one for one in results if not one.ok], rows)
+        await self._mark([one for one in results if one.ok])
+        await self._postpone([one for one in results if not one.ok], rows)
         await failpoint("relay.after_mark")
         done = sum(one.ok for one in results)
         metrics.outbox_published_total.labels(self.service, topic).inc(done)
         return done
 
-    async def _mark(self, queries: Queries, sent: Sequence[Sent]) -> None:
+    async def _mark(self, sent: Sequence[Sent]) -> None:
         if sent:
             ids, message_ids = [UUID(one.key) for one in sent], [one.message_id or "" for one in sent]
             values = {"relay": self._name, "ids": ids, "message_ids": message_ids}
-            await queries.connection.execute(MARK, values)
+            await self._database.alone(MARK, values)
 
-    async def _postpone(self, queries: Queries, failed: Sequence[Sent], rows: Sequence[RowMapping]) -> None:
+    async def _postpone(self, failed: Sequence[Sent], rows: Sequence[RowMapping]) -> None:
         if not failed:
             return
         attempts = {str(row["id"]): int(row["attempts"]) for row in rows}
@@ -138,7 +135,7 @@ class Relay:
             "delays": [backoff(attempts[one.key]) for one in failed],
             "max_attempts": MAX_ATTEMPTS,
         }
-        for row in (await queries.connection.execute(POSTPONE, values)).mappings():
+        for row in await self._database.alone(POSTPONE, values):
             if row["dead_at"] is not None:
                 log.error("event given up", labels={"service": self.service, "event_id": str(row["id"])})
 
