@@ -12,7 +12,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from throughcare.kit.context import Context
-from throughcare.kit.db.database import Database, Queries
+from throughcare.kit.db.database import Database
 from throughcare.kit.db.unit_of_work import DuplicateEvent, InboxEntry
 from throughcare.kit.errors import ServiceError
 from throughcare.kit.failpoints import failpoint
@@ -191,8 +191,7 @@ class Consumer:
     async def _nothing_to_do(self, entry: InboxEntry) -> None:
         ids, types = zip(*entry.remaining, strict=True)
         values = {"consumer": entry.consumer, "ids": list(ids), "types": list(types)}
-        async with self._database.writing(Queries) as queries:
-            await queries.connection.execute(table.NOTHING_TO_DO, values)
+        await self._database.alone(table.NOTHING_TO_DO, values)
 
     async def _again(self, incoming: Incoming, error: Exception) -> None:
         envelope, message = incoming.envelope, incoming.message
@@ -216,10 +215,7 @@ class Consumer:
 
     async def _note_failure(self, envelope: Envelope, outcome: str, error: Exception) -> None:
         values: dict[str, str | UUID] = {"consumer": self.queue, "id": envelope.event_id, "type": envelope.event_type}
-        async with self._database.writing(Queries) as queries:
-            await queries.connection.execute(
-                table.FAILED, {**values, "outcome": outcome, "error": type(error).__name__}
-            )
+        await self._database.alone(table.FAILED, {**values, "outcome": outcome, "error": type(error).__name__})
 
     async def _dead(self, message: Received, reason: DeadReason, detail: str, event_type: str) -> None:
         await self._bus.dead_letter(message, reason, detail)

@@ -123,8 +123,7 @@ async def _keep(database: Database, ids: dict[str, str], response: Response) -> 
         **ids, "status": response.status_code, "media_type": response.media_type,
         "location": response.headers.get("location"), "body": base64.b64encode(response.body).decode(),
     }  # fmt: skip
-    async with database.writing(Queries) as queries:
-        await queries.connection.execute(ANSWER, values)
+    await database.alone(ANSWER, values)
 
 
 def _again(seen: RowMapping, fingerprint: str) -> Response:
