@@ -103,7 +103,12 @@ async def test_home_is_for_the_role_of_who_signed_in(
     [("/console", "Console"), ("/inbox", "Messages"), ("/inbox?to=nobody", "Messages"), ("/nowhere", "Page not found"),
      ("/inbox?older=x", "Something in the request is wrong"), ("/console/outbox/prison", "Publish what prison gave up"),
      ("/auth/oauth2/authorize", "There is a problem with the service that you came from"),
-     ("/auth/nowhere", "Page not found"), ("/sign-in/callback", "You were not signed in")],
+     ("/auth/nowhere", "Page not found"), ("/sign-in/callback", "You were not signed in"),
+     ("/console/consumers", "Outside bodies"), ("/console/consumers/mapps-demo", "mapps-demo"),
+     ("/console/consumers/mapps-demo/retry", "Try again what mapps-demo did not get"),
+     ("/console/consumers/mapps-demo/retry?position=1", "Try delivery 1 again"),
+     ("/console/consumers/mapps-demo/suspension", "Suspend mapps-demo"),
+     ("/console/consumers/nobody", "Page not found"), ("/console/notifications/1", "Notification 1")],
 )  # fmt: skip
 async def test_operators_pages_are_accessible_at_both_widths(
     operator: Page, site: str, path: str, heading: str
@@ -131,6 +136,21 @@ async def test_from_the_latest_events_to_all_that_one_request_caused(operator: P
     assert await operator.locator(".tc-steps__step:target").count() == 1
     assert "All settled" in await operator.locator("main").inner_text()
     await check(operator)
+
+
+async def test_from_an_event_to_what_each_consumer_was_told(operator: Page, site: str) -> None:
+    await operator.goto(f"{site}/console")
+    chains = await operator.locator('a[href^="/console/events/"]').evaluate_all("all => all.map(one => one.href)")
+    for chain in dict.fromkeys(one.partition("#")[0] for one in chains):
+        await operator.goto(chain)
+        link = operator.locator('a[href*="/told/"]').first
+        if await link.count():
+            break
+    await link.click()
+    assert await operator.locator("h1").inner_text() == "What outside bodies were told"
+    await check(operator)
+    await operator.get_by_role("link", name="What one request caused").click()
+    assert await operator.locator(".tc-steps__step:target").count() == 1
 
 
 async def test_a_message_can_be_read_as_its_reader_sees_it(operator: Page, site: str) -> None:

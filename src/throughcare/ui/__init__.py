@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 def _routers() -> Sequence[Router]:
     from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
+    from throughcare.ui.consumer import routes as consumer
     from throughcare.ui.dead_letter import routes as dead_letter
     from throughcare.ui.event import routes as event
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
+    from throughcare.ui.notification import routes as notification
     from throughcare.ui.session import routes as session
 
     return [
-        session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, clock.router,
+        session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
+        notification.router, clock.router,
     ]  # fmt: skip
 
 

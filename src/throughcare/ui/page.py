@@ -21,6 +21,10 @@ NOTICES = {
     "all-sent-back": Notice("The messages were sent back to their queue."),
     "dropped": Notice("The message was dropped."),
     "revived": Notice("The events will be published again."),
+    "tried-again": Notice("What had failed is tried again."),
+    "arrived-meanwhile": Notice("There is nothing to try again: it has arrived meanwhile.", success=False),
+    "suspended": Notice("The consumer is suspended: what is for it is held."),
+    "told-again": Notice("The suspension has ended: what was held is told now."),
     "gone": Notice("The message is no longer a dead letter: somebody has dealt with it.", success=False),
 }
 NOTICE_SECONDS = 60

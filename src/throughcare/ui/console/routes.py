@@ -13,6 +13,8 @@ from throughcare.kit.errors import NotFound
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.console import model, views
+from throughcare.ui.consumer.model import problems_of
+from throughcare.ui.consumer.views import all_consumers
 from throughcare.ui.dead_letter.model import in_words
 from throughcare.ui.event.model import state_of
 from throughcare.ui.event.views import newest_events
@@ -26,11 +28,12 @@ LETTERS = 50
 @router.get("", roles=CONSOLE_ROLES)
 async def overview(request: Request, ctx: Ctx) -> HTMLResponse:
     """Services, queues, dead letters, outboxes and the newest events."""
-    services, newest = await asyncio.gather(views.overview(ctx), newest_events(ctx))
+    services, newest, consumers = await asyncio.gather(views.overview(ctx), newest_events(ctx), all_consumers(ctx))
     dead = [(one.name, queue, letter) for one in services for queue, letter in one.dead]
     return page(
         request, "console/overview.html", title="Console", page_id="console", services=services, newest=newest,
-        problems=model.problems(services), late=model.late, lagging=model.lagging, in_words=in_words,
+        problems=model.problems(services) + problems_of(consumers or []), consumers=consumers, late=model.late,
+        lagging=model.lagging, in_words=in_words,
         state_of=state_of, dead=dead[:LETTERS],
         dead_in_all=sum(queue.dead for one in services for queue in one.queues),
         may_mend=ctx.user.has_any(["ROLE_QUEUE_ADMIN"]), clock=ctx.clock, now=ctx.now, real_now=real_now(),

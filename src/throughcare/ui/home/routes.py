@@ -14,6 +14,8 @@ from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.console.model import problems
 from throughcare.ui.console.views import overview
+from throughcare.ui.consumer.model import problems_of
+from throughcare.ui.consumer.views import all_consumers
 from throughcare.ui.home import views
 from throughcare.ui.page import CONSOLE_ROLES, INBOX_ROLES, page
 
@@ -25,16 +27,17 @@ T = TypeVar("T")
 async def home(request: Request, ctx: Ctx) -> HTMLResponse:
     """What this person comes for: their referrals, or how the system is."""
     user = ctx.user
-    practitioner, provider, services = await asyncio.gather(
+    practitioner, provider, services, consumers = await asyncio.gather(
         _for(ctx, ["ROLE_PROBATION"], views.practitioner_cases),
         _for(ctx, ["ROLE_CRS_PROVIDER"], views.provider_cases),
         _for(ctx, CONSOLE_ROLES, overview),
+        _for(ctx, CONSOLE_ROLES, all_consumers),
     )
     title = "Refer and monitor an intervention" if practitioner else "Manage referrals" if provider else "Throughcare"
     return page(
         request, "home/home.html", title=title, page_id="home", practitioner=practitioner, provider=provider,
-        services=services, problems=problems(services or []), reads_messages=user.has_any(INBOX_ROLES),
-        clock=ctx.clock, now=ctx.now,
+        services=services, problems=problems(services or []) + problems_of(consumers or []),
+        reads_messages=user.has_any(INBOX_ROLES), clock=ctx.clock, now=ctx.now,
     )  # fmt: skip
 
 

@@ -90,10 +90,12 @@ async def undelivered(
 
 
 @router.get("/refusals", roles=OPERATORS)
-async def refusals(ctx: Ctx, limit: Limit = 100) -> list[RefusalState]:
-    """What domain events should have led to and could not, newest first."""
+async def refusals(
+    ctx: Ctx, source_event_id: Annotated[UUID | None, Query(alias="sourceEventId")] = None, limit: Limit = 100
+) -> list[RefusalState]:
+    """What domain events, or one of them, should have led to and could not, newest first."""
     async with ctx.reading(OversightViews) as views:
-        return await views.refusals(limit)
+        return await views.refusals(source_event_id, limit)
 
 
 @router.get("/totals", roles=OPERATORS)

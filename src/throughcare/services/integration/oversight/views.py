@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 from sqlalchemy import RowMapping, TextClause, text
 
@@ -59,9 +60,9 @@ OPEN = text(f"""
                 else d.dead_at is null end
      order by n.distributed_at, d.consumer, d.position limit :limit
 """)  # constants
-REFUSALS = text("""
-    select source_event_id, domain_event, event_type, reason, refused_at from refusal order by id desc limit :limit
-""")
+_REFUSALS = "select source_event_id, domain_event, event_type, reason, refused_at from refusal"
+REFUSALS = text(f"{_REFUSALS} order by id desc limit :limit")  # a constant
+REFUSALS_OF = text(f"{_REFUSALS} where source_event_id = :source order by id desc limit :limit")  # a constant
 TOTALS = text("""
     select count(*) filter (where due_at > :now) as collecting, count(*) filter (where due_at <= :now) as due,
            coalesce(extract(epoch from :now - min(due_at) filter (where due_at <= :now)), 0)::float8 as oldest
@@ -97,10 +98,13 @@ class OversightViews(Views):
         rows = (await self.connection.execute(OPEN, values)).mappings().all()
         return [OpenDelivery(**row) for row in rows]
 
-    async def refusals(self, limit: int) -> list[RefusalState]:
-        """The newest refusals."""
-        rows = (await self.connection.execute(REFUSALS, {"limit": limit})).mappings().all()
-        return [RefusalState(**row) for row in rows]
+    async def refusals(self, source: UUID | None, limit: int) -> list[RefusalState]:
+        """The newest refusals, of one domain event or of all."""
+        if source is None:
+            found = await self.connection.execute(REFUSALS, {"limit": limit})
+        else:
+            found = await self.connection.execute(REFUSALS_OF, {"source": source, "limit": limit})
+        return [RefusalState(**row) for row in found.mappings()]
 
     async def totals(self, now: datetime) -> Totals:
         """How many notifications collect, and how many are due."""

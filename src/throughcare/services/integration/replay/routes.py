@@ -21,5 +21,5 @@ async def replay(name: str, body: Replay, ctx: Ctx) -> Counted:
 
 @router.post("/{name}/retry", roles=OPERATORS, errors=[NoConsumer])
 async def retry(name: str, body: Retry, ctx: Ctx) -> Counted:
-    """Try again what was given up for a consumer."""
+    """Try again what was given up for a consumer, or at once what failed at some places of its line."""
     return Counted(count=await usecases.retry(ctx, name, body.positions))

@@ -20,7 +20,7 @@ class Replay(Wire):
 
 
 class Retry(Wire):
-    """Which deliveries that were given up are tried again: all of the consumer's, or some places in its line."""
+    """What is tried again: all that was given up for the consumer, or what failed at some places of its line."""
 
     positions: Annotated[list[Annotated[int, Field(ge=1, lt=2**63)]], Field(max_length=1000)] | None = None
 

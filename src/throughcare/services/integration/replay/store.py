@@ -26,7 +26,11 @@ PAST = text("""
 REVIVE = text("""
     update delivery set dead_at = null, attempts = 0, available_at = now()
      where consumer = :consumer and dead_at is not null
-       and (cast(:positions as bigint[]) is null or position = any(cast(:positions as bigint[])))
+""")
+HASTEN = text("""
+    update delivery set dead_at = null, attempts = 0, available_at = now()
+     where consumer = :consumer and position = any(cast(:positions as bigint[])) and delivered_at is null
+       and (dead_at is not null or attempts > 0)
 """)
 
 
@@ -50,7 +54,11 @@ class ReplayStore(Store):
         rows = (await self.connection.execute(PAST, values)).all()
         return [Due(row[0], row[1], row[2], Audience(row[4], row[5], row[3]), row[6], row[7]) for row in rows]
 
-    async def revive(self, consumer: str, positions: Sequence[int] | None) -> int:
-        """Let deliveries be tried again that were given up; how many."""
-        values = {"consumer": consumer, "positions": None if positions is None else list(positions)}
-        return int((await self.connection.execute(REVIVE, values)).rowcount)
+    async def revive(self, consumer: str) -> int:
+        """Let every delivery be tried again that was given up; how many."""
+        return int((await self.connection.execute(REVIVE, {"consumer": consumer})).rowcount)
+
+    async def hasten(self, consumer: str, positions: Sequence[int]) -> int:
+        """Let deliveries at these places be tried at once that failed, given up or not; how many."""
+        values = {"consumer": consumer, "positions": list(positions)}
+        return int((await self.connection.execute(HASTEN, values)).rowcount)

@@ -34,7 +34,11 @@ async def replay(ctx: Context, consumer: str, wanted: Replay) -> int:
 
 
 async def retry(ctx: Context, consumer: str, positions: Sequence[int] | None) -> int:
-    """Try again what was given up for a consumer; how many deliveries. Raises NoConsumer."""
+    """Try again what was given up for a consumer, or what failed at some places of its line; how many deliveries.
+
+    Raises NoConsumer.
+    """
     async with ctx.uow as uow:
         await uow.store(ConsumerStore).get(consumer)
-        return await uow.store(ReplayStore).revive(consumer, positions)
+        store = uow.store(ReplayStore)
+        return await (store.revive(consumer) if positions is None else store.hasten(consumer, positions))
