@@ -15,7 +15,7 @@ from throughcare.kit import failpoints
 from throughcare.kit.context import Context
 from throughcare.kit.ids import new_id
 from throughcare.kit.jobs import once, schedule
-from throughcare.kit.jobs.schedule import Job, JobRunner, daily, every
+from throughcare.kit.jobs.schedule import DAYS, Job, JobRunner, daily, every, weekly
 
 NOON = datetime(2024, 3, 4, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -215,3 +215,10 @@ def test_a_daily_job_is_due_once_between_two_of_its_times(now: datetime) -> None
     tick = daily("03:10").latest_tick(now)
     assert tick <= now < tick + timedelta(days=1)
     assert (tick.hour, tick.minute) == (3, 10)
+
+
+@given(MOMENTS, st.sampled_from(DAYS))
+def test_a_weekly_job_is_due_once_between_two_of_its_times(now: datetime, day: str) -> None:
+    tick = weekly(day, "19:05").latest_tick(now)
+    assert tick <= now < tick + timedelta(days=7)
+    assert (f"{tick:%A}".lower(), tick.hour, tick.minute) == (day, 19, 5)

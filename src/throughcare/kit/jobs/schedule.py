@@ -38,6 +38,7 @@ create table job_run (
 );
 create index job_run_started on job_run (started_at);
 """
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 LEASE_SECONDS = 900
 RETRY_SECONDS = 30
 MAX_ATTEMPTS = 5
@@ -120,6 +121,24 @@ class Daily:
         return f"daily at {self.at:%H:%M} UTC"
 
 
+@dataclass(frozen=True)
+class Weekly:
+    """One tick a week, on a day (0 is Monday) at a time in UTC."""
+
+    weekday: int
+    at: time
+
+    def latest_tick(self, now: datetime) -> datetime:
+        """This week's tick, or last week's while this week's has not come."""
+        today = now.astimezone(UTC).date()
+        day = today - timedelta(days=(today.weekday() - self.weekday) % 7)
+        tick = datetime.combine(day, self.at, UTC)
+        return tick if tick <= now else tick - timedelta(days=7)
+
+    def __str__(self) -> str:
+        return f"weekly on {DAYS[self.weekday].capitalize()} at {self.at:%H:%M} UTC"
+
+
 def every(**period: float) -> Every:
     """A schedule with a fixed period, for example ``every(minutes=10)``."""
     return Every(timedelta(**period))
@@ -128,6 +147,11 @@ def every(**period: float) -> Every:
 def daily(at: str) -> Daily:
     """A schedule once a day, ``at`` being HH:MM in UTC."""
     return Daily(time.fromisoformat(at))
+
+
+def weekly(day: str, at: str) -> Weekly:
+    """A schedule once a week, on a day such as ``friday``, ``at`` being HH:MM in UTC."""
+    return Weekly(DAYS.index(day), time.fromisoformat(at))
 
 
 @dataclass(frozen=True)
