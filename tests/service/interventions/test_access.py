@@ -38,6 +38,7 @@ from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import (
     ACCOMMODATION,
+    EXTRACTS,
     GATE,
     REFER_AND_MONITOR,
     SUBJECT_ACCESS,
@@ -71,7 +72,8 @@ MACHINES_READ = {
 OTHER_SYSTEMS = {
     "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
     "GET /sas-referral-details/{crn}": ACCOMMODATION, "GET /subject-access-request": SUBJECT_ACCESS,
-    "GET /subject-access-request/template": SUBJECT_ACCESS,
+    "GET /subject-access-request/template": SUBJECT_ACCESS, "GET /extracts": EXTRACTS,
+    "GET /extracts/{name}": EXTRACTS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}
@@ -95,7 +97,7 @@ class Walk:
     def __init__(self, journey: Journey, draft_id: str, ids: dict[str, str]) -> None:
         self.journey = journey
         self.ids = {"referral_id": journey.referral_id, "draft_id": draft_id, "session_number": "1", **ids}
-        self.ids |= {"crn": journey.crn, "file": "x.csv"}
+        self.ids |= {"crn": journey.crn, "file": "x.csv", "name": "x.csv"}
 
     def body(self, name: str) -> Json | None:
         """A request that is right in every way but who asks."""

@@ -26,6 +26,7 @@ from throughcare.services.interventions.catalogue.usecases import load_reference
 from throughcare.services.interventions.conclusion.events import ReferralConcluded, ReferralEnded
 from throughcare.services.interventions.custody.reactions import on_referral_sent
 from throughcare.services.interventions.draft.jobs import clear_out
+from throughcare.services.interventions.extract.jobs import extract_jobs
 from throughcare.services.interventions.message.reactions import (
     on_assessment_scheduled,
     on_case_note_sent,
@@ -70,6 +71,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.case_referral.routes import router as case_referrals
     from throughcare.services.interventions.changelog.routes import router as changes
     from throughcare.services.interventions.draft.routes import router as drafts
+    from throughcare.services.interventions.extract.routes import router as extracts
     from throughcare.services.interventions.finder.routes import router as finder
     from throughcare.services.interventions.overview.routes import router as overview
     from throughcare.services.interventions.performance_report.routes import router as performance_reports
@@ -83,7 +85,7 @@ def _routers() -> Sequence[Router]:
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_referrals, locations, accommodation,
-        subject_access, performance_reports,
+        subject_access, performance_reports, extracts,
         callbacks_router(),
     ]  # fmt: skip
 
@@ -126,7 +128,7 @@ SERVICE = Service(
     ],
     jobs=[
         Job("delete-old-drafts", daily("04:00"), clear_out),
-        Job("delete-old-reports", daily("04:20"), clear_out_reports), *mail_jobs(),
+        Job("delete-old-reports", daily("04:20"), clear_out_reports), *extract_jobs(), *mail_jobs(),
     ],
     workers=[*mail_workers("interventions"), Worker("write-reports", write_some)],
     lifespan=_reference_data,
