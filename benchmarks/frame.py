@@ -76,6 +76,15 @@ class Benchmark:
     measure: Callable[[Path], list[Figure]]
 
 
+@dataclass(frozen=True)
+class Result:
+    """What a measurement yielded; ``load`` is how many processes wanted a core in the minute before it."""
+
+    benchmark: Benchmark
+    figures: Sequence[Figure]
+    load: float
+
+
 async def in_turn(rounds: int, contenders: Mapping[str, Callable[[], Awaitable[T]]]) -> dict[str, list[T]]:
     """What each contender answered in each round. They take turns; every other round the last goes first."""
     answers: dict[str, list[T]] = {name: [] for name in contenders}

@@ -13,7 +13,7 @@ from throughcare.kit.db.binaries import find_binaries
 
 
 def describe(root: Path) -> Mapping[str, str]:
-    """Date, commit, processor, operating system, Python, PostgreSQL and how busy the machine was with other work."""
+    """Date, commit, processor, operating system, Python and PostgreSQL."""
     return {
         "date": f"{real_now():%Y-%m-%d %H:%M} UTC",
         "commit": _commit(root),
@@ -21,7 +21,6 @@ def describe(root: Path) -> Mapping[str, str]:
         "system": f"{platform.system()} {platform.release()}, {platform.machine()}",
         "Python": platform.python_version(),
         "PostgreSQL": _postgres(),
-        "load before": f"{os.getloadavg()[0]:.1f} processes waiting for a core",
     }
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from statistics import median
 
-from benchmarks.frame import Benchmark, Figure
-
-Results = Sequence[tuple[Benchmark, Sequence[Figure]]]
+from benchmarks.frame import Figure, Result
 
 HEAD = """# Performance
 
@@ -18,16 +16,16 @@ the machine is busy with other work. A ratio is the median of the rounds' ratios
 """
 
 
-def write(results: Results, machine: Mapping[str, str]) -> str:
+def write(results: Sequence[Result], machine: Mapping[str, str]) -> str:
     """The page in Markdown."""
     parts = [HEAD, _table(("measured on", ""), machine.items()), "## Budgets\n", _budgets(results)]
-    parts += [part for benchmark, figures in results for part in _section(benchmark, figures)]
+    parts += [part for one in results for part in _section(one)]
     return "\n".join(parts)
 
 
-def as_json(results: Results, machine: Mapping[str, str]) -> dict[str, object]:
+def as_json(results: Sequence[Result], machine: Mapping[str, str]) -> dict[str, object]:
     """Every figure with its rounds."""
-    return {"machine": dict(machine), "figures": [_json(one, figure) for one, figures in results for figure in figures]}
+    return {"machine": dict(machine), "figures": [_json(one, figure) for one in results for figure in one.figures]}
 
 
 def rows(figures: Sequence[Figure]) -> Iterator[tuple[str, ...]]:
@@ -43,12 +41,20 @@ def verdict(figure: Figure) -> str:
     return "" if figure.met is None else f"{figure.budget}: {'met' if figure.met else 'missed'}"
 
 
-def _budgets(results: Results) -> str:
-    judged = [figure for _, figures in results for figure in figures if figure.met is not None]
-    missed = [figure for figure in judged if not figure.met]
-    table = _table(("what", "measured", "budget"), ((one.name, _measured(one), verdict(one)) for one in judged))
-    reasons = [f"- **{one.name}** is missed. {one.because or 'There is no profile of it yet.'}" for one in missed]
+def _budgets(results: Sequence[Result]) -> str:
+    judged = [(one, figure) for one in results for figure in one.figures if figure.met is not None]
+    table = _table(("what", "measured", "budget"), ((one.name, _measured(one), verdict(one)) for _, one in judged))
+    missed = [(one, figure) for one, figure in judged if not figure.met]
+    reasons = [f"- **{figure.name}** is missed. {figure.because or _unexplained(one)}" for one, figure in missed]
     return "\n".join([table, *reasons, ""] if reasons else [table])
+
+
+def _unexplained(result: Result) -> str:
+    return f"There is no profile of it yet; {_busy(result)}"
+
+
+def _busy(result: Result) -> str:
+    return f"{result.load:.1f} processes wanted a core in the minute before."
 
 
 def _measured(figure: Figure) -> str:
@@ -59,10 +65,10 @@ def _measured(figure: Figure) -> str:
     return f"{own}, {_short(figure.ratio)} × {figure.beside.name}"
 
 
-def _section(benchmark: Benchmark, figures: Sequence[Figure]) -> Iterator[str]:
-    yield f"## {benchmark.name}\n"
-    yield f"{benchmark.what.strip()}\n\nAgain: `make bench ARGS={benchmark.name}`\n"
-    yield _table(("figure", "measured", "beside it", "ratio", "budget"), rows(figures))
+def _section(result: Result) -> Iterator[str]:
+    yield f"## {result.benchmark.name}\n"
+    yield f"{result.benchmark.what.strip()}\n\nAgain: `make bench ARGS={result.benchmark.name}`. {_busy(result)}\n"
+    yield _table(("figure", "measured", "beside it", "ratio", "budget"), rows(result.figures))
 
 
 def _table(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
@@ -80,10 +86,10 @@ def _short(value: float) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
-def _json(benchmark: Benchmark, figure: Figure) -> dict[str, object]:
+def _json(result: Result, figure: Figure) -> dict[str, object]:
     found: dict[str, object] = {
-        "benchmark": benchmark.name, "figure": figure.name, "unit": figure.unit, "value": figure.value,
-        "rounds": list(figure.rounds),
+        "benchmark": result.benchmark.name, "load": result.load, "figure": figure.name, "unit": figure.unit,
+        "value": figure.value, "rounds": list(figure.rounds),
     }  # fmt: skip
     if figure.beside is not None:
         found |= {"beside": figure.beside.name, "besideRounds": list(figure.beside.rounds), "ratio": figure.ratio}

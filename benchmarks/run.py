@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import command_line, consume, integration, reaction, relay, requests, search, start
-from benchmarks.frame import Benchmark, Figure
+from benchmarks.frame import Benchmark, Result
 from benchmarks.ground import clean_environment
 from benchmarks.machine import describe
 from benchmarks.page import as_json, rows, write
@@ -31,11 +31,10 @@ def run(root: Path, names: Sequence[str], say: Callable[[str], None]) -> dict[st
     for name in set(os.environ) - set(clean_environment()):
         del os.environ[name]
     machine = describe(root)
-    results: list[tuple[Benchmark, list[Figure]]] = []
+    results: list[Result] = []
     for name in names or BENCHMARKS:
-        figures = _measure(BENCHMARKS[name])
-        results.append((BENCHMARKS[name], figures))
-        for row in rows(figures):
+        results.append(_measure(BENCHMARKS[name]))
+        for row in rows(results[-1].figures):
             say(" · ".join(cell for cell in row if cell))
     if not names:
         (root / PAGE).write_text(write(results, machine), encoding="utf-8")
@@ -43,6 +42,7 @@ def run(root: Path, names: Sequence[str], say: Callable[[str], None]) -> dict[st
     return as_json(results, machine)
 
 
-def _measure(benchmark: Benchmark) -> list[Figure]:
+def _measure(benchmark: Benchmark) -> Result:
+    load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory(prefix="throughcare-bench-") as folder:
-        return benchmark.measure(Path(folder))
+        return Result(benchmark, benchmark.measure(Path(folder)), load)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from benchmarks.frame import Benchmark, Beside, Budget, Figure
+from benchmarks.frame import Benchmark, Beside, Budget, Figure, Result
 from benchmarks.page import as_json, rows, write
 
 SLOW = Figure(
@@ -15,8 +15,8 @@ SLOW = Figure(
 QUICK = Figure("help", "s", [0.1234], budget=Budget(0.3, at_most=True))
 PLAIN = Figure("relay", "events/s", [6543.2])
 RESULTS = [
-    (Benchmark("requests", "\nWhat it is.\n", lambda _: [SLOW]), [SLOW]),
-    (Benchmark("rest", "Else.", lambda _: [QUICK]), [QUICK, PLAIN]),
+    Result(Benchmark("requests", "\nWhat it is.\n", lambda _: [SLOW]), [SLOW], 0.25),
+    Result(Benchmark("rest", "Else.", lambda _: [QUICK]), [QUICK, PLAIN], 7),
 ]
 MACHINE = {"date": "2024-03-04 12:00 UTC", "commit": "abc1234"}
 
@@ -29,15 +29,15 @@ def test_every_budget_is_said_to_be_met_or_missed_and_a_missed_one_why() -> None
     assert page.count("is missed") == 1
 
 
-def test_a_missed_budget_without_a_profile_says_so() -> None:
+def test_a_missed_budget_without_a_profile_says_so_and_how_busy_the_machine_was() -> None:
     missed = Figure("help", "s", [0.5], budget=Budget(0.3, at_most=True))
-    page = write([(Benchmark("help", "", lambda _: []), [missed])], MACHINE)
-    assert "- **help** is missed. There is no profile of it yet." in page
+    page = write([Result(Benchmark("help", "", lambda _: []), [missed], 11.8)], MACHINE)
+    assert "- **help** is missed. There is no profile of it yet; 11.8 processes wanted a core in the minute" in page
 
 
 def test_every_measurement_says_what_it_is_and_how_to_repeat_it() -> None:
     page = write(RESULTS, MACHINE)
-    assert "## requests\n\nWhat it is.\n\nAgain: `make bench ARGS=requests`\n" in page
+    assert "## requests\n\nWhat it is.\n\nAgain: `make bench ARGS=requests`. 0.2 processes wanted a" in page
     assert "| commit | abc1234 |" in page
 
 
@@ -55,12 +55,12 @@ def test_json_holds_every_round() -> None:
     figures = as_json(RESULTS, MACHINE)["figures"]
     assert isinstance(figures, list)
     assert figures[0] == {
-        "benchmark": "requests", "figure": "authenticated read", "unit": "requests/s", "value": 1000.0,
+        "benchmark": "requests", "load": 0.25, "figure": "authenticated read", "unit": "requests/s", "value": 1000.0,
         "rounds": [900.0, 1100.0, 1000.0], "beside": "bare route", "besideRounds": [2000.0, 2000.0, 2000.0],
         "ratio": 0.5, "budget": "≥ 0.75 ×", "met": False,
     }  # fmt: skip
     assert figures[2] == {
-        "benchmark": "rest", "figure": "relay", "unit": "events/s", "value": 6543.2, "rounds": [6543.2]
+        "benchmark": "rest", "load": 7, "figure": "relay", "unit": "events/s", "value": 6543.2, "rounds": [6543.2]
     }  # fmt: skip
 
 
