@@ -268,6 +268,23 @@ async def test_an_event_that_tells_nobody_anything_says_so(world: World, operato
     assert "None. The event triggers no type that outside bodies are told of" in shown
 
 
+async def test_an_event_that_could_not_be_handled_leads_to_its_dead_letter(world: World, operator: Visitor) -> None:
+    correlation = f"test-{new_id()}"
+    await admit(world, correlation)
+    await world.drain()
+    event = next(one for one in await world.events("prisoner-offender-search.prisoner.created")
+                 if one["correlationId"] == correlation)  # fmt: skip
+    await world.fetch(
+        "update integration.inbox set processed_at = null, outcome = 'dead', attempts = 5 where event_id = $1",
+        event["eventId"],
+    )
+    await world.fetch("delete from integration.notification where source_event_ids @> array[$1::uuid]",
+                      event["eventId"])  # fmt: skip
+    shown = await main(operator, f"/console/events/{correlation}/told/{event['eventId']}")
+    assert "Integration: Dead letter. See why among the dead letters" in shown
+    assert "None so far: the event has not been handled." in shown
+
+
 async def test_whoever_may_only_look_is_offered_nothing_else(world: World, reader: Visitor) -> None:
     await told(world, "watched-body")
     await change(world, "watched-body", REFUSED_TEN_TIMES)

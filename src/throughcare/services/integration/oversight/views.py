@@ -51,15 +51,23 @@ LANES = text("""
          where d.consumer = l.consumer and d.delivered_at is null and d.dead_at is null
          order by d.position limit 1) n on true
 """)
-OPEN = text(f"""
+_OPEN = f"""
     select d.consumer, d.position, {_STATE} as state, d.attempts, d.delivered_at, d.last_error, n.event_id,
            n.event_type, n.path, n.distributed_at
       from delivery d join notification n on n.event_id = d.notification_id
-     where d.delivered_at is null and (cast(:consumer as text) is null or d.consumer = :consumer)
-       and case :state when 'dead' then d.dead_at is not null when 'stuck' then d.dead_at is null and d.attempts > 0
-                else d.dead_at is null end
-     order by n.distributed_at, d.consumer, d.position limit :limit
-""")  # constants
+     where d.delivered_at is null and {{which}} order by {{order}} limit :limit
+"""  # a constant
+_WHICH = {
+    "waiting": "d.dead_at is null",
+    "stuck": "d.dead_at is null and d.attempts > 0",
+    "dead": "d.dead_at is not null",
+}
+_OLDEST = "n.distributed_at, d.consumer, d.position"
+OPEN = {state: text(_OPEN.format(which=which, order=_OLDEST)) for state, which in _WHICH.items()}
+OPEN_OF = {
+    state: text(_OPEN.format(which=f"{which} and d.consumer = :consumer", order="d.position"))
+    for state, which in _WHICH.items()
+}
 _REFUSALS = "select source_event_id, domain_event, event_type, reason, refused_at from refusal"
 REFUSALS = text(f"{_REFUSALS} order by id desc limit :limit")  # a constant
 REFUSALS_OF = text(f"{_REFUSALS} where source_event_id = :source order by id desc limit :limit")  # a constant
@@ -94,9 +102,11 @@ class OversightViews(Views):
         self, state: Literal["waiting", "stuck", "dead"], consumer: str | None, limit: int
     ) -> list[OpenDelivery]:
         """Deliveries that have not reached their consumers, oldest first."""
-        values = {"state": state, "consumer": consumer, "limit": limit}
-        rows = (await self.connection.execute(OPEN, values)).mappings().all()
-        return [OpenDelivery(**row) for row in rows]
+        if consumer is None:
+            found = await self.connection.execute(OPEN[state], {"limit": limit})
+        else:
+            found = await self.connection.execute(OPEN_OF[state], {"consumer": consumer, "limit": limit})
+        return [OpenDelivery(**row) for row in found.mappings()]
 
     async def refusals(self, source: UUID | None, limit: int) -> list[RefusalState]:
         """The newest refusals, of one domain event or of all."""
