@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-import structlog
-
 from throughcare.kit.db import UnitOfWork
+from throughcare.kit.telemetry.logs import get_logger
 from throughcare.services.auth.client.model import Client, hash_secret
 from throughcare.services.auth.client.store import ClientStore
 from throughcare.services.auth.registration.model import (
@@ -20,7 +19,7 @@ from throughcare.services.auth.registration.model import (
 from throughcare.services.auth.revocation.usecases import revoke_tokens_of
 from throughcare.services.auth.session.model import new_secret
 
-log = structlog.get_logger()
+log = get_logger(__name__)
 
 
 async def register_client(
@@ -40,7 +39,7 @@ async def register_client(
             made = machine_client(client_id, secret, roles, audiences)
             if not await store.add(made):
                 raise RegisteredMeanwhile
-            log.info("ClientRegistered", labels={"client": client_id})
+            log.info("ClientRegistered", client_id=client_id)
             return made, secret
         if not known.registered:
             raise DeclaredClient
@@ -48,7 +47,7 @@ async def register_client(
         changed = replace(known, roles=tuple(roles), audiences=tuple(audiences), secret_hash=kept)
         await store.save(changed)
     if rotate:
-        log.info("ClientSecretReplaced", labels={"client": client_id})
+        log.info("ClientSecretReplaced", client_id=client_id)
     return changed, secret if rotate else None
 
 
@@ -63,4 +62,4 @@ async def remove_client(uow: UnitOfWork, client_id: str) -> None:
             raise DeclaredClient
         await revoke_tokens_of(uow, client_id)
         await store.remove(client_id)
-    log.info("ClientRemoved", labels={"client": client_id})
+    log.info("ClientRemoved", client_id=client_id)
