@@ -287,6 +287,22 @@ def clock_freeze(
 
 
 @app.command()
+def transfer(
+    source: Annotated[str, typer.Argument(help="The reference of the contract that the referrals are under.")],
+    target: Annotated[str, typer.Argument(help="The reference of the contract that they go to.")],
+    references: Annotated[list[str], typer.Argument(help="Reference numbers of referrals.")],
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    go: Annotated[bool, typer.Option("--go", help="Do it; without, only say what would be done.")] = False,
+    data: Data = FOLDER, url: Url = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Move referrals to another contract, all or none."""
+    from throughcare.cli import contract_commands, operate
+
+    order = {"source": source, "target": target, "references": references, "reason": reason}
+    contract_commands.transfer(operate.System(data, url), order, go=go, as_json=as_json)
+
+
+@app.command()
 def bench(
     names: Annotated[
         list[str] | None, typer.Argument(help="Measurements; all by default, which writes a page.")

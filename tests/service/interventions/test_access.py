@@ -38,6 +38,7 @@ from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import (
     ACCOMMODATION,
+    CONTRACTS,
     EXTRACTS,
     GATE,
     REFER_AND_MONITOR,
@@ -73,7 +74,7 @@ OTHER_SYSTEMS = {
     "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
     "GET /sas-referral-details/{crn}": ACCOMMODATION, "GET /subject-access-request": SUBJECT_ACCESS,
     "GET /subject-access-request/template": SUBJECT_ACCESS, "GET /extracts": EXTRACTS,
-    "GET /extracts/{name}": EXTRACTS,
+    "GET /extracts/{name}": EXTRACTS, "POST /contract-transfers": CONTRACTS, "GET /contract-transfers": CONTRACTS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}

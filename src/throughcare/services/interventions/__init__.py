@@ -80,12 +80,13 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.sending.routes import router as sending
     from throughcare.services.interventions.session.routes import router as sessions
     from throughcare.services.interventions.subject_access.routes import router as subject_access
+    from throughcare.services.interventions.transfer.routes import router as transfers
     from throughcare.services.interventions.withdrawal.routes import router as withdrawals
 
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_referrals, locations, accommodation,
-        subject_access, performance_reports, extracts,
+        subject_access, performance_reports, extracts, transfers,
         callbacks_router(),
     ]  # fmt: skip
 
