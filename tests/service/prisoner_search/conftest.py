@@ -6,17 +6,14 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.conftest import SECRETS
-from tests.service.prisoner_search.custody import Custody
-from tests.world import World, hosted
-from throughcare import catalogue
+from tests.service.prisoner_search.custody import Custody, hosting
+from tests.world import World
 
 
 @pytest.fixture(scope="module")
 async def world(database: str) -> AsyncIterator[World]:
     """Auth, prison and prisoner search, hosted in this process."""
-    services = catalogue.services(["auth", "prison", "prisoner_search"])
-    async with hosted(database, services, secrets=SECRETS) as made:
+    async with hosting(database) as made:
         yield made
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Self
 
 import httpx2
 
+from tests.conftest import SECRETS
 from tests.service.prison.prisoners import NAME, Prison
-from tests.world import World
+from tests.world import World, hosted
+from throughcare import catalogue
 from throughcare.kit.messaging.bus import Outgoing
 from throughcare.kit.messaging.envelope import DOMAIN_EVENTS
 
@@ -116,3 +119,11 @@ async def publish(world: World, events: Sequence[Mapping[str, Any]]) -> None:
         Outgoing(str(place), json.dumps(one), {"eventType": str(one["eventType"])}) for place, one in enumerate(events)
     ]
     await world.host.bus.publish(DOMAIN_EVENTS, messages)
+
+
+@asynccontextmanager
+async def hosting(database: str) -> AsyncIterator[World]:
+    """Auth, prison and prisoner search on a database."""
+    services = catalogue.services(["auth", "prison", "prisoner_search"])
+    async with hosted(database, services, secrets=SECRETS) as world:
+        yield world

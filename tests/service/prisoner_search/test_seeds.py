@@ -10,7 +10,7 @@ from throughcare.seeding.people import SyntheticPerson, synthetic_people
 from throughcare.services.prison.dev.seeds import seed as seed_prison
 from throughcare.services.prisoner_search.dev.seeds import seed as seed_index
 
-HOW_MANY = 250
+HOW_MANY = 80
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""A few people with telling names and numbers, made once for a module of search tests."""
+"""A few people with telling names and numbers, made once for all search tests."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ ALIASES: dict[str, dict[str, Any]] = {
     "smyth": {"firstName": "Johnny", "lastName": "Smith", "dateOfBirth": "1971-06-01", "gender": "M"},
     "lucja": {"firstName": "Lucy", "lastName": "Green", "dateOfBirth": "1985-09-03"},
 }
+ALERTS: dict[str, dict[str, Any]] = {
+    "smith": {"alertCode": "XA"},
+    "smyth": {"alertCode": "HA"},
+    "connor": {"alertCode": "XA", "activeFrom": "2024-01-01", "activeTo": "2024-02-01"},
+}
 PRISONS = {"connor2": "MDI", "jones": "MDI", "lucja": "MDI"}
 CELLS = {"connor": "LEI-A-1-001", "smith": "LEI-A-2-002", "smyth": "LEI-B-1-001", "jones": "MDI-A-1-001"}
 
@@ -65,5 +70,8 @@ async def cast_of(custody: Custody) -> Cast:
             reply = await custody.prison.client.post(f"/api/offenders/{number}/aliases", json=body)
             assert reply.status_code == 201, reply.text
     await custody.prison.move(cast["outside"], "release")
+    for word, alert in ALERTS.items():
+        reply = await custody.prison.client.post(f"/prisoners/{cast[word]}/alerts", json=alert)
+        assert reply.status_code == 201, reply.text
     await custody.world.drain()
     return cast

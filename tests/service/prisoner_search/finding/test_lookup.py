@@ -7,16 +7,11 @@ from typing import Any
 import pytest
 
 from tests.service.prisoner_search.custody import Custody
-from tests.service.prisoner_search.people import PNC, Cast, cast_of
+from tests.service.prisoner_search.finding.people import PNC, Cast
 from tests.world import World
 from throughcare.services.prisoner_search.document.model import catalogue
 
 NUMBERS, BOOKINGS = "/prisoner-search/prisoner-numbers", "/prisoner-search/booking-ids"
-
-
-@pytest.fixture(scope="module")
-async def cast(world: World) -> Cast:
-    return await cast_of(await Custody.of(world))
 
 
 async def test_a_prisoner_is_read_by_number_in_either_case(custody: Custody, cast: Cast) -> None:

@@ -7,20 +7,10 @@ from typing import Any
 import pytest
 
 from tests.service.prisoner_search.custody import Custody
-from tests.service.prisoner_search.people import CRO, PNC_SHORT, Cast, cast_of
+from tests.service.prisoner_search.finding.people import CRO, PNC_SHORT, Cast
 from tests.world import World
 
 PEOPLE = ["unknown", "unsaid", "connor", "smith", "smyth"]
-
-
-@pytest.fixture(scope="module")
-async def cast(world: World) -> Cast:
-    custody = await Custody.of(world)
-    made = await cast_of(custody)
-    await custody.alert(made["smith"], "XA")
-    await custody.alert(made["smyth"], "HA")
-    await custody.alert(made["connor"], "XA", activeFrom="2024-01-01", activeTo="2024-02-01")
-    return made
 
 
 async def listed(custody: Custody, cast: Cast, prison: str = "LEI", **query: Any) -> list[str]:

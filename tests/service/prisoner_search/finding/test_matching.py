@@ -8,15 +8,10 @@ from typing import Any
 import pytest
 
 from tests.service.prisoner_search.custody import Custody
-from tests.service.prisoner_search.people import CRO, PNC, PNC_SHORT, Cast, cast_of
+from tests.service.prisoner_search.finding.people import CRO, PNC, PNC_SHORT, Cast
 from tests.world import World
 
 MATCH, POSSIBLE = "/match-prisoners", "/prisoner-search/possible-matches"
-
-
-@pytest.fixture(scope="module")
-async def cast(world: World) -> Cast:
-    return await cast_of(await Custody.of(world))
 
 
 async def match(custody: Custody, **body: Any) -> tuple[str, list[str]]:

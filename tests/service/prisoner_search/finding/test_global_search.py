@@ -7,15 +7,10 @@ from typing import Any
 import pytest
 
 from tests.service.prisoner_search.custody import Custody
-from tests.service.prisoner_search.people import CRO, PNC, PNC_LONG, PNC_SHORT, Cast, cast_of
+from tests.service.prisoner_search.finding.people import CRO, PNC, PNC_LONG, PNC_SHORT, Cast
 from tests.world import World
 
 PATH, IN_PRISONS = "/global-search", "/prisoner-search/match-prisoners"
-
-
-@pytest.fixture(scope="module")
-async def cast(world: World) -> Cast:
-    return await cast_of(await Custody.of(world))
 
 
 @pytest.mark.parametrize(
