@@ -13,7 +13,7 @@ from throughcare.cli.errors import CommandError
 from throughcare.cli.populate import populate_if_empty
 from throughcare.kit.host import Host
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def migrate(names: list[str] | None, data: Path) -> None:

@@ -18,7 +18,7 @@ from throughcare.cli import system
 from throughcare.cli.errors import CommandError
 from throughcare.cli.tables import print_table
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 FOLLOW_SECONDS = 1.0
 SECONDS = 35.0
 JOB_SECONDS = 3600.0

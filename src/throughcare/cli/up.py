@@ -22,7 +22,7 @@ from throughcare.kit.telemetry.traces import configure_tracing
 from throughcare.kit.web.static import AssetsMissing, manifest
 from throughcare.seeding.accounts import ACCOUNTS, PASSWORD
 
-console = Console(stderr=False, highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
@@ -48,7 +48,7 @@ def up(*, port: int, host: str, data: Path, people: int, clock: str) -> None:
             secrets = system.secrets_of(folder, given)
             with console.status("starting PostgreSQL"), system.database(folder, given) as dsn:
                 _run(dsn, secrets, given, listening, folder, people, moment, started)
-    console.print("stopped; the data is kept in", str(data), soft_wrap=True)
+    console.print("stopped; the data is kept in", str(data))
 
 
 def _run(
@@ -67,7 +67,7 @@ async def _serve(
     base_url = f"http://localhost:{listening.getsockname()[1]}"
     changed = await system.bring_up_to_date(dsn, catalogue.services(), secrets, bus=given.bus == "pgmq")
     if changed:
-        console.print(f"schemas brought up to date: {', '.join(changed)}", soft_wrap=True)
+        console.print(f"schemas brought up to date: {', '.join(changed)}")
     await shared_clock.begin(dsn, moment)
     topology = system.make_topology(dsn, secrets, given, base_url)
     async with Host(catalogue.services(), topology, work=True) as host:
@@ -90,7 +90,6 @@ def _welcome(host: Host, base_url: str, seconds: float) -> None:
     console.print(f"throughcare {__version__}: {len(host.services)} services in {seconds:.1f} s at {base_url}")
     console.print(
         f"console {base_url}/console · messages {base_url}/inbox · API docs {base_url}/<service>/swagger-ui/index.html",
-        soft_wrap=True,
     )
     if host.topology.clock.settable:
         console.print(
@@ -98,7 +97,7 @@ def _welcome(host: Host, base_url: str, seconds: float) -> None:
         )
     console.print(f"sign in with the password {PASSWORD!r} as")
     for account in ACCOUNTS:
-        console.print(f"  {account.username:<36}{account.name}, {who[account.source]}", soft_wrap=True)
+        console.print(f"  {account.username:<36}{account.name}, {who[account.source]}")
     console.print("Ctrl-C stops everything")
 
 
