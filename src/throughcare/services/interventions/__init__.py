@@ -27,6 +27,7 @@ from throughcare.services.interventions.conclusion.events import ReferralConclud
 from throughcare.services.interventions.custody.reactions import on_referral_sent
 from throughcare.services.interventions.draft.jobs import clear_out
 from throughcare.services.interventions.extract.jobs import extract_jobs
+from throughcare.services.interventions.left_open.jobs import conclude
 from throughcare.services.interventions.message.reactions import (
     on_assessment_scheduled,
     on_case_note_sent,
@@ -128,6 +129,7 @@ SERVICE = Service(
         ),
     ],
     jobs=[
+        Job("conclude-left-open", daily("00:30"), conclude),
         Job("delete-old-drafts", daily("04:00"), clear_out),
         Job("delete-old-reports", daily("04:20"), clear_out_reports), *extract_jobs(), *mail_jobs(),
     ],
