@@ -177,6 +177,13 @@ async def test_an_event_too_large_to_travel_is_refused_with_its_change(small: Sm
     assert await small.fetch("select 1 from sample.thing where length(name) > 60000") == []
 
 
+async def test_many_events_together_may_be_larger_than_one_may(small: Small) -> None:
+    async with small.runtime.context().uow as uow:
+        for _ in range(5):
+            uow.publish(ThingMade(thing_id=new_id(), name="y" * 20_000))
+    assert await small.fetch("select count(*) as n from sample.outbox where length(payload::text) > 20000") == [{"n": 5}]
+
+
 async def test_the_wire_carries_the_whole_envelope(small: Small) -> None:
     thing = await make_thing(small.runtime.context().uow, "whole")
     await small.runtime.relay.step()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,7 +17,7 @@ from throughcare.kit.db.database import Database, Store
 from throughcare.kit.errors import Conflict
 from throughcare.kit.failpoints import failpoint
 from throughcare.kit.messaging.envelope import DomainEvent, Producer
-from throughcare.kit.outbox.table import APPEND, outbox_row
+from throughcare.kit.outbox.table import APPEND, outbox_rows
 
 S = TypeVar("S", bound=Store)
 
@@ -155,8 +154,7 @@ class UnitOfWork:
 
     async def _append_events(self) -> None:
         if self._events:
-            rows = [outbox_row(event, self._producer, self.now) for event in self._events]
-            await self.connection.execute(APPEND, {"rows": json.dumps(rows)})
+            await self.connection.execute(APPEND, {"rows": outbox_rows(self._events, self._producer, self.now)})
             await failpoint("uow.after_outbox")
 
     async def _end(self, *, commit: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import text
@@ -58,12 +59,20 @@ APPEND = text("""
 """)
 
 
-def outbox_row(event: DomainEvent, producer: Producer, now: datetime) -> dict[str, object]:
-    """The row for one event. Raises ValueError when its wire form is larger than 64 KiB."""
+def outbox_rows(events: Sequence[DomainEvent], producer: Producer, now: datetime) -> str:
+    """The rows for ``events``, as ``APPEND`` takes them. Raises ValueError when one is larger than 64 KiB."""
+    rows = [_row(event, producer, now) for event in events]
+    written = json.dumps(rows)
+    if len(written) > MAX_EVENT_BYTES:
+        for row in rows:
+            if len(json.dumps(row["payload"])) > MAX_EVENT_BYTES:
+                raise ValueError(f"{row['event_type']} is larger than {MAX_EVENT_BYTES} bytes")
+    return written
+
+
+def _row(event: DomainEvent, producer: Producer, now: datetime) -> dict[str, object]:
     event_id = new_id()
     payload = event.envelope(event_id, producer, now, current_correlation_id())
-    if len(json.dumps(payload).encode()) > MAX_EVENT_BYTES:
-        raise ValueError(f"{event.event_type} is larger than {MAX_EVENT_BYTES} bytes")
     attributes = {"eventType": event.event_type}
     if traceparent := current_traceparent():
         attributes["traceparent"] = traceparent
