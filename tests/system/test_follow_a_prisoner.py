@@ -48,7 +48,7 @@ def run(script: str, folder: Path) -> str:
 
 @pytest.mark.slow
 def test_three_consumers_follow_a_prisoner_as_the_tutorial_says(tmp_path: Path) -> None:
-    """Told at least once is the promise: on a slow machine one transfer may span two windows of five minutes."""
+    """At least once is the promise: on a slow machine one transfer may span two windows of five minutes."""
     heard = HEARD.findall(run(commands(), tmp_path))
     (person,) = {who for _, _, who, _, _ in heard}
     received = DOMAIN_EVENTS["prisoner-offender-search.prisoner.received"]
