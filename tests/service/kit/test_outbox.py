@@ -181,7 +181,8 @@ async def test_many_events_together_may_be_larger_than_one_may(small: Small) -> 
     async with small.runtime.context().uow as uow:
         for _ in range(5):
             uow.publish(ThingMade(thing_id=new_id(), name="y" * 20_000))
-    assert await small.fetch("select count(*) as n from sample.outbox where length(payload::text) > 20000") == [{"n": 5}]
+    large = await small.fetch("select 1 from sample.outbox where length(payload::text) > 20000")
+    assert len(large) == 5
 
 
 async def test_the_wire_carries_the_whole_envelope(small: Small) -> None:
