@@ -20,7 +20,7 @@ from throughcare.kit.context import Context
 from throughcare.kit.host import Host
 from throughcare.kit.inbox.reactions import reaction, subscription
 
-ROUNDS, EVENTS, WARM_UP, PAUSE = 4, 150, 20, 0.02
+ROUNDS, EVENTS, WARM_UP, PAUSE = 4, 100, 20, 0.02
 WHAT = """
 All services and a sample one run in one process as in `throughcare up`, with their relays, consumers and jobs. An
 event is committed; once its reaction has started, the next follows 20 ms later. The time runs from the return of the
