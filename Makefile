@@ -26,7 +26,7 @@ up: env assets ## Start the whole system on http://localhost:8080 (PORT=9090 for
 	@$(python) -m throughcare up $(if $(PORT),--port "$(PORT)") $(ARGS)
 
 test: env assets ## Run every test
-	@$(python) -m pytest -n logical --maxprocesses 2 --dist loadscope $(ARGS)
+	@$(python) -m pytest -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 demo: env assets ## Perform the main job against a running system (APART=1: each service in its own process)
 	@$(python) -m throughcare demo $(if $(APART),--apart) $(ARGS)

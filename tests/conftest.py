@@ -21,6 +21,12 @@ from throughcare.kit.settings import Secrets
 
 SECRETS = Secrets("the secret of the tests")
 TEMPLATE = "throughcare_template"
+LONGEST = ("system", "browser")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no process ends long after the other."""
+    items.sort(key=lambda item: not item.path.parent.name.startswith(LONGEST))
 
 
 def database_url(server: str, name: str) -> str:
