@@ -54,6 +54,13 @@ messages, bare PGMQ receiving and deleting the very messages from the consumers'
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
+DELIVERY = (
+    "By profile, about half of the time is PostgreSQL's: putting messages on queues, adding each consumer's line and "
+    "confirming it; a quarter makes each message's text and id, and the rest is spread thin. With five messages a "
+    "notification we already move half of what bare PGMQ receives and deletes; twenty times this reference would be "
+    "nearly three quarters of it. The reference is kind to the original: its single sends cross no network here."
+)
+
 
 def measure(folder: Path) -> list[Figure]:
     """Events stored, notifications delivered and messages put on queues per second."""
@@ -93,7 +100,7 @@ def _figures(ours: Sequence[tuple[float, ...]], originals: Sequence[tuple[float,
         Figure("notifications → 5 consumer queues", "notifications/s", delivered, budget=Budget(3000)),
         Figure(
             "notifications → 5 consumer queues, beside the original's way", "notifications/s", delivered,
-            Beside(way, delivered_then), Budget(20, of_ratio=True),
+            Beside(way, delivered_then), Budget(20, of_ratio=True), because=DELIVERY,
         ),
         Figure(
             "messages put on consumer queues", "messages/s", sent,
