@@ -55,10 +55,10 @@ messages, bare PGMQ receiving and deleting the very messages from the consumers'
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 DELIVERY = (
-    "By profile, about half of the time is PostgreSQL's: putting messages on queues, adding each consumer's line and "
-    "confirming it; a quarter makes each message's text and id, and the rest is spread thin. With five messages a "
-    "notification we already move half of what bare PGMQ receives and deletes; twenty times this reference would be "
-    "nearly three quarters of it. The reference is kind to the original: its single sends cross no network here."
+    "By profile, about a quarter of the time stands in the driver's calls to PostgreSQL, about another quarter makes "
+    "each message's text and id, and the rest is spread thin. With five messages a notification we already move half "
+    "of what bare PGMQ receives and deletes; twenty times this reference would be nearly three quarters of it. The "
+    "reference is kind to the original: its single sends cross no network here."
 )
 
 
