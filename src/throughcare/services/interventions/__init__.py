@@ -69,6 +69,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.assessment.routes import router as assessments
     from throughcare.services.interventions.assignment.routes import router as assignments
     from throughcare.services.interventions.case_note.routes import router as case_notes
+    from throughcare.services.interventions.case_record.routes import router as case_records
     from throughcare.services.interventions.case_referral.routes import router as case_referrals
     from throughcare.services.interventions.changelog.routes import router as changes
     from throughcare.services.interventions.draft.routes import router as drafts
@@ -86,7 +87,7 @@ def _routers() -> Sequence[Router]:
 
     return [
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
-        withdrawals, amendments, changes, case_notes, prisoners, case_referrals, locations, accommodation,
+        withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
         callbacks_router(),
     ]  # fmt: skip
