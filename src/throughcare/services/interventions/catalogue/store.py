@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
 
 from sqlalchemy import (
     Boolean,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
@@ -37,6 +39,7 @@ reference_version = _table(
     Column("one", Boolean, primary_key=True),
     Column("digest", Text, nullable=False),
     Column("loaded_at", MOMENT, nullable=False),
+    Column("onboarding_id", Uuid),
 )
 probation_region = _table(
     "probation_region", Column("code", Text, primary_key=True), Column("name", Text, nullable=False)
@@ -124,6 +127,11 @@ intervention = _table(
     Column("description", Text, nullable=False),
     Column("incoming_referral_distribution_email", Text, nullable=False),
 )
+onboarded_contract = _table(
+    "onboarded_contract",
+    Column("contract_id", Uuid, primary_key=True),
+    Column("onboarding_id", Uuid, nullable=False),
+)
 withdrawal_reason = _table(
     "withdrawal_reason",
     Column("code", Text, primary_key=True),
@@ -134,7 +142,7 @@ cancellation_reason = _table(
     "cancellation_reason", Column("code", Text, primary_key=True), Column("description", Text, nullable=False)
 )
 
-LINKS = (contract_type_service_category, contract_subcontractor)
+OWNERS = {contract_type_service_category: contract_type, contract_subcontractor: dynamic_framework_contract}
 IN_ORDER = (
     probation_region, pcc_region, probation_delivery_unit, probation_office, service_provider,
     service_category,
@@ -157,17 +165,43 @@ class ReferenceStore(Store):
         return None if found is None else str(found)
 
     async def put(self, rows: Mapping[str, Rows], digest: str, loaded_at: object) -> dict[str, int]:
-        """Bring the tables to ``rows``, given by table name; how many rows differed in each table.
-
-        Nothing that a referral may point to is deleted; only links between records are taken away.
-        """
-        changed = {table.name: await self._put(table, rows[table.name]) for table in IN_ORDER}
+        """Bring the tables to ``rows`` of the packaged files, by table name; how many rows differed in each table."""
+        changed = await self.bring(rows)
         version = insert(reference_version).values(one=True, digest=digest, loaded_at=loaded_at)
         new = {"digest": digest, "loaded_at": loaded_at}
         await self.run(version.on_conflict_do_update(index_elements=["one"], set_=new))
         return changed
 
-    async def _put(self, table: Table, rows: Rows) -> int:
+    async def bring(self, rows: Mapping[str, Rows]) -> dict[str, int]:
+        """Bring the tables to ``rows``, given by table name; how many rows differed in each table.
+
+        Nothing that a referral may point to is deleted; only links are taken away, of those contracts and contract
+        types that ``rows`` hold.
+        """
+        return {table.name: await self._bring(table, rows) for table in IN_ORDER}
+
+    async def onboarded(self) -> tuple[frozenset[str], dict[str, UUID]]:
+        """The contracts that follow an onboarding, and the id of every contract type, by code."""
+        contract, kind = dynamic_framework_contract.c, contract_type.c
+        theirs = contract.id.in_(select(onboarded_contract.c.contract_id))
+        references = await self.all(select(contract.contract_reference).where(theirs))
+        types = await self.all(select(kind.code, kind.id))
+        return frozenset(row["contract_reference"] for row in references), {row["code"]: row["id"] for row in types}
+
+    async def follow(self, contract_ids: Collection[UUID], onboarding_id: UUID) -> None:
+        """From now on these contracts follow this onboarding, and the reference data has another version."""
+        new = insert(onboarded_contract)
+        merge = new.on_conflict_do_update(
+            index_elements=["contract_id"], set_={"onboarding_id": new.excluded.onboarding_id}
+        )
+        await self.run(merge, [{"contract_id": one, "onboarding_id": onboarding_id} for one in contract_ids])
+        await self.run(update(reference_version).values(onboarding_id=onboarding_id))
+
+    async def _bring(self, table: Table, given: Mapping[str, Rows]) -> int:
+        rows = given.get(table.name, ())
+        owners = {row["id"] for row in given.get(OWNERS[table].name, ())} if table in OWNERS else set()
+        if not rows and not owners:
+            return 0
         before = {tuple(row[key.name] for key in table.primary_key): dict(row) for row in await self.all(select(table))}
         after = {tuple(row[key.name] for key in table.primary_key): dict(row) for row in rows}
         different = [row for key, row in after.items() if before.get(key) != row]
@@ -176,7 +210,7 @@ class ReferenceStore(Store):
         keys = list(table.primary_key)
         merge = new.on_conflict_do_update(index_elements=keys, set_=rest) if rest else new.on_conflict_do_nothing()
         await self.run(merge, different)
-        gone = [key for key in before if key not in after] if table in LINKS else []
+        gone = [key for key in before if key not in after and key[0] in owners]
         if gone:
             matches = [and_(*(one == value for one, value in zip(keys, key, strict=True))) for key in gone]
             await self.run(delete(table).where(or_(*matches)))

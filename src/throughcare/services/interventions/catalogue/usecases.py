@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
 from importlib.resources import files
 from typing import Any
@@ -20,14 +20,44 @@ Row = dict[str, object]
 
 
 async def load_reference_data(uow: UnitOfWork) -> dict[str, int]:
-    """Bring the tables to the data files; how many rows differed in each, nothing when loaded already."""
+    """Bring the tables to the data files; how many rows differed in each, nothing when loaded already.
+
+    Contracts that were onboarded since stay as they were onboarded.
+    """
     texts = {name: (files(__package__) / "data" / name).read_text("utf-8") for name in FILES}
     digest = hashlib.sha256(f"{LOADER}{''.join(texts.values())}".encode()).hexdigest()
     async with uow:
         store = uow.store(ReferenceStore)
         if await store.digest(lock=True) == digest:
             return {}
-        return await store.put(rows_of({name: json.loads(text) for name, text in texts.items()}), digest, uow.now)
+        rows = rows_of({name: json.loads(text) for name, text in texts.items()})
+        return await store.put(without_onboarded(rows, *await store.onboarded()), digest, uow.now)
+
+
+def without_onboarded(
+    rows: Mapping[str, list[Row]], references: Collection[str], types: Mapping[str, UUID]
+) -> dict[str, list[Row]]:
+    """``rows`` without the contracts of these ``references``, which follow what was onboarded.
+
+    A contract type whose code is in use under another id, by ``types``, keeps that id and what belongs to it.
+    """
+    contracts = rows["dynamic_framework_contract"]
+    theirs = {one["id"] for one in contracts if one["contract_reference"] in references}
+    held = {one["id"]: types.get(str(one["code"]), one["id"]) for one in rows["contract_type"]}
+    kept = {
+        "contract_type": [one for one in rows["contract_type"] if held[one["id"]] == one["id"]],
+        "contract_type_service_category": [
+            one
+            for one in rows["contract_type_service_category"]
+            if held[one["contract_type_id"]] == one["contract_type_id"]
+        ],
+        "dynamic_framework_contract": [
+            {**one, "contract_type_id": held[one["contract_type_id"]]} for one in contracts if one["id"] not in theirs
+        ],
+        "contract_subcontractor": [one for one in rows["contract_subcontractor"] if one["contract_id"] not in theirs],
+        "intervention": [one for one in rows["intervention"] if one["dynamic_framework_contract_id"] not in theirs],
+    }
+    return {**rows, **kept}
 
 
 def rows_of(data: Mapping[str, Any]) -> dict[str, list[Row]]:

@@ -25,35 +25,31 @@ from throughcare.services.interventions.catalogue.model import (
     ServiceCategory,
 )
 
+Read = dict[str, Sequence[RowMapping]]
+Version = tuple[str | None, UUID | None]
 LEVELS = {"LOW": 1, "MEDIUM": 2, "HIGH": 3}
 
 
 class CatalogueViews(Views):
     """The reference data."""
 
-    _held: ClassVar[dict[str, Catalogue]] = {}
+    _held: ClassVar[dict[Version, Catalogue]] = {}
 
     async def current(self) -> Catalogue:
         """The reference data in force: one short statement, and a full read when the version is new to us."""
-        digest = str(await self.scalar(select(tables.reference_version.c.digest)))
-        if digest not in self._held:
-            catalogue = await self._read()
-            self._held.clear()
-            self._held[digest] = catalogue
-        return self._held[digest]
+        version = await self._version()
+        while version not in self._held:
+            rows = {table.name: await self._all(table) for table in tables.IN_ORDER}
+            read, version = version, await self._version()
+            if read == version:
+                self._held.clear()
+                self._held[version] = _catalogue(rows)
+        return self._held[version]
 
-    async def _read(self) -> Catalogue:
-        rows = {table.name: await self._all(table) for table in tables.IN_ORDER}
-        probation_regions = {one["code"]: Region(one["code"], one["name"]) for one in rows["probation_region"]}
-        pcc_regions = {
-            one["id"]: PccRegion(one["id"], one["name"], one["probation_region"]) for one in rows["pcc_region"]
-        }
-        providers = {one["id"]: Provider(one["id"], one["name"]) for one in rows["service_provider"]}
-        withdrawals = {one["code"]: (one["description"], one["grouping"]) for one in rows["withdrawal_reason"]}
-        return Catalogue(
-            probation_regions, pcc_regions, providers, _categories(rows), _interventions(rows, providers),
-            withdrawals, {one["code"]: one["description"] for one in rows["cancellation_reason"]},
-        )  # fmt: skip
+    async def _version(self) -> Version:
+        """Which packaged files were loaded, and which onboarding came last."""
+        row = await self.first(select(tables.reference_version.c.digest, tables.reference_version.c.onboarding_id))
+        return (None, None) if row is None else (row["digest"], row["onboarding_id"])
 
     async def _all(self, table: Table) -> Sequence[RowMapping]:
         order = [*table.primary_key]
@@ -70,7 +66,15 @@ async def current_catalogue(ctx: Context) -> Catalogue:
         return await views.current()
 
 
-Read = dict[str, Sequence[RowMapping]]
+def _catalogue(rows: Read) -> Catalogue:
+    probation_regions = {one["code"]: Region(one["code"], one["name"]) for one in rows["probation_region"]}
+    pcc_regions = {one["id"]: PccRegion(one["id"], one["name"], one["probation_region"]) for one in rows["pcc_region"]}
+    providers = {one["id"]: Provider(one["id"], one["name"]) for one in rows["service_provider"]}
+    withdrawals = {one["code"]: (one["description"], one["grouping"]) for one in rows["withdrawal_reason"]}
+    return Catalogue(
+        probation_regions, pcc_regions, providers, _categories(rows), _interventions(rows, providers),
+        withdrawals, {one["code"]: one["description"] for one in rows["cancellation_reason"]},
+    )  # fmt: skip
 
 
 def _categories(rows: Read) -> dict[UUID, ServiceCategory]:
