@@ -209,6 +209,7 @@ def jobs(target: System, as_json: bool) -> None:
         "when": "schedule",
         "last started": "startedAt",
         "outcome": "outcome",
+        "said": "detail",
     }
     print_table(rows, columns, "there are no jobs")
 
@@ -224,7 +225,8 @@ def run_job(target: System, service: str, name: str) -> None:
         raise CommandError(f"{name} is running already: `throughcare jobs list` shows when it began")
     if outcome != "ok":
         raise CommandError(f"{name} failed: look at throughcare.log in the data folder")
-    console.print("ok")
+    said = next(one["detail"] for one in target.call(service, "GET", "/operations/jobs") if one["name"] == name)
+    console.print(f"ok: {said}" if said else "ok")
 
 
 def clock(target: System, change: Mapping[str, object]) -> None:

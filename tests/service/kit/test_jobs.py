@@ -32,7 +32,7 @@ class Shift:
         self.go_on.set()
         self.error: Exception | None = None
 
-    def runner(self, process: str = "one", run: Callable[[Context], Awaitable[None]] | None = None) -> JobRunner:
+    def runner(self, process: str = "one", run: Callable[[Context], Awaitable[str | None]] | None = None) -> JobRunner:
         async def work(_: Context) -> None:
             self.runs.append(process)
             self.begun.set()
@@ -222,3 +222,11 @@ def test_a_weekly_job_is_due_once_between_two_of_its_times(now: datetime, day: s
     tick = weekly(day, "19:05").latest_tick(now)
     assert tick <= now < tick + timedelta(days=7)
     assert (f"{tick:%A}".lower(), tick.hour, tick.minute) == (day, 19, 5)
+
+
+async def test_what_a_job_says_of_its_run_is_kept_with_it(shift: Shift) -> None:
+    async def clear_out(_: Context) -> str:
+        return "3 deleted"
+
+    assert await shift.runner(run=clear_out).run_now(shift.name) == "ok"
+    assert (await shift.row())["detail"] == "3 deleted"

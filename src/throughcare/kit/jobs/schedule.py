@@ -81,7 +81,7 @@ CLEAN = text("""
        limit 5000)
 """)
 
-Run = Callable[["Context"], Awaitable[None]]
+Run = Callable[["Context"], Awaitable[str | None]]
 
 
 class Schedule(Protocol):
@@ -156,7 +156,10 @@ def weekly(day: str, at: str) -> Weekly:
 
 @dataclass(frozen=True)
 class Job:
-    """Scheduled work: idempotent, since a tick whose process died is run again."""
+    """Scheduled work: idempotent, since a tick whose process died is run again.
+
+    What ``run`` answers, if anything, is kept as the detail of the run: counts and codes, nothing about a person.
+    """
 
     name: str
     schedule: Schedule
@@ -225,7 +228,7 @@ class JobRunner:
         ):
             try:
                 async with self._keeping(lease):
-                    await job.run(self._make_context())
+                    detail = await job.run(self._make_context()) or ""
             except asyncio.CancelledError:  # this process stops: another may take the tick at once
                 await self._record(GIVE_UP, lease)
                 raise
