@@ -80,6 +80,9 @@ async def test_jobs_are_listed_and_run_by_hand(ask: Ask) -> None:
     assert {one["service"] for one in rows} == set(catalogue.PACKAGES)
     run = next(one for one in rows if (one["service"], one["name"]) == ("prison", "clean-up"))
     assert run["outcome"] == "ok"
+    counted = "0 to erase, none erased: erasing is switched off"
+    assert (await ask("jobs", "run", "interventions", "erase-old-referrals")).out == f"ok: {counted}\n"
+    assert counted in (await ask("jobs", "list")).out
     assert (await ask("jobs", "run", "prison", "nothing")).code == 1
     assert "'prisons'" in (await ask("jobs", "run", "prisons", "clean-up")).err
 

@@ -25,6 +25,7 @@ from throughcare.services.interventions.case_note.events import CaseNoteSent
 from throughcare.services.interventions.catalogue.usecases import load_reference_data
 from throughcare.services.interventions.conclusion.events import ReferralConcluded, ReferralEnded
 from throughcare.services.interventions.custody.reactions import on_referral_sent
+from throughcare.services.interventions.dev.seeds import histories
 from throughcare.services.interventions.draft.jobs import clear_out
 from throughcare.services.interventions.extract.jobs import extract_jobs
 from throughcare.services.interventions.left_open.jobs import conclude
@@ -47,6 +48,7 @@ from throughcare.services.interventions.performance_report.jobs import clear_out
 from throughcare.services.interventions.performance_report.reactions import on_report_completed, on_report_failed
 from throughcare.services.interventions.performance_report.usecases import write_some
 from throughcare.services.interventions.report.events import ReportSubmitted
+from throughcare.services.interventions.retention.jobs import erase
 from throughcare.services.interventions.sending.events import ReferralSent
 from throughcare.services.interventions.session.events import (
     SessionAttended,
@@ -132,9 +134,11 @@ SERVICE = Service(
     jobs=[
         Job("conclude-left-open", daily("00:30"), conclude),
         Job("delete-old-drafts", daily("04:00"), clear_out),
-        Job("delete-old-reports", daily("04:20"), clear_out_reports), *extract_jobs(), *mail_jobs(),
+        Job("delete-old-reports", daily("04:20"), clear_out_reports),
+        Job("erase-old-referrals", daily("04:40"), erase), *extract_jobs(), *mail_jobs(),
     ],
     workers=[*mail_workers("interventions"), Worker("write-reports", write_some)],
+    histories=histories,
     lifespan=_reference_data,
     client_roles=(
         "ROLE_PROBATION_API__REFER_AND_MONITOR__CASE_DETAIL__RW",

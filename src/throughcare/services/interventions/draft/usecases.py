@@ -15,8 +15,6 @@ from throughcare.services.interventions.draft.model import Changes, Draft, Oasys
 from throughcare.services.interventions.draft.store import DraftStore
 from throughcare.services.interventions.refusal.model import Refused
 
-KEPT_FOR = timedelta(days=90)
-
 
 async def create_draft(uow: UnitOfWork, *, crn: str, intervention_id: UUID, catalogue: Catalogue, by: Actor) -> Draft:
     """A new draft; the category is chosen already when the contract has but one. Raises Refused."""
@@ -75,7 +73,7 @@ async def write_risk(uow: UnitOfWork, draft_id: UUID, risk: OasysRisk, *, by: Ac
     return risk
 
 
-async def delete_old_drafts(uow: UnitOfWork) -> int:
-    """Delete drafts that nobody sent within 90 days; how many there were."""
+async def delete_old_drafts(uow: UnitOfWork, keep: timedelta) -> int:
+    """Delete drafts that nobody sent within ``keep``; how many there were."""
     async with uow:
-        return await uow.store(DraftStore).remove_older_than(uow.now, KEPT_FOR)
+        return await uow.store(DraftStore).remove_older_than(uow.now, keep)

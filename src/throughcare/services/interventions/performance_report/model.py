@@ -28,8 +28,6 @@ from throughcare.services.interventions.reporting.model import (
     time_of,
 )
 
-KEPT = timedelta(days=28)
-
 
 def _first_arranged(one: ReportedReferral) -> datetime | None:
     return one.assessments[0].created.at if one.assessments else None

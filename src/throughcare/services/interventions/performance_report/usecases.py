@@ -7,7 +7,7 @@ one goes on from there, and nothing is written twice.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from throughcare.kit.context import Context
@@ -26,7 +26,6 @@ from throughcare.services.interventions.performance_report.events import (
 )
 from throughcare.services.interventions.performance_report.model import (
     HEADER,
-    KEPT,
     PerformanceReport,
     check_days,
     lines,
@@ -91,7 +90,7 @@ async def write_some(ctx: Context) -> int:
     except Exception:
         if taken is None:
             raise
-        log.exception("part of a performance report failed", labels={"report_id": str(taken)})
+        log.exception("part of a performance report failed", report_id=taken)
         await _put_off(ctx.new_uow(), taken)
     return 1
 
@@ -118,10 +117,10 @@ async def _put_off(uow: UnitOfWork, report_id: UUID) -> None:
             uow.publish(PerformanceReportFailed(report_id=report_id))
 
 
-async def drop_old_reports(uow: UnitOfWork) -> int:
-    """Delete reports that have been there for 28 days; how many."""
+async def drop_old_reports(uow: UnitOfWork, keep: timedelta) -> int:
+    """Delete reports that have been there for ``keep``; how many."""
     async with uow:
-        gone = await uow.store(PerformanceReportStore).remove_older_than(uow.now - KEPT)
+        gone = await uow.store(PerformanceReportStore).remove_older_than(uow.now - keep)
         await uow.store(FileStore).remove(gone)
     return len(gone)
 
