@@ -26,12 +26,13 @@ T = TypeVar("T", bound=ServiceSettings)
 
 @dataclass
 class Context:
-    """One piece of work: a request, a message or a tick."""
+    """One piece of work: a request, a message or a tick. ``read`` is what it read once and need not read again."""
 
     runtime: Runtime
     user: Principal
     inbox: InboxEntry | None = None
     uow: UnitOfWork = field(init=False)
+    read: dict[object, object] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.uow = self.new_uow(self.inbox)

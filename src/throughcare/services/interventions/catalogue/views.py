@@ -61,9 +61,13 @@ class CatalogueViews(Views):
 
 
 async def current_catalogue(ctx: Context) -> Catalogue:
-    """The reference data in force."""
+    """The reference data in force, the same for as long as one piece of work takes."""
+    held = ctx.read.get(Catalogue)
+    if isinstance(held, Catalogue):
+        return held
     async with ctx.reading(CatalogueViews) as views:
-        return await views.current()
+        found = ctx.read[Catalogue] = await views.current()
+    return found
 
 
 def _catalogue(rows: Read) -> Catalogue:
