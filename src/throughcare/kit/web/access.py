@@ -18,7 +18,7 @@ _NUL = re.compile(rb"\x00|(?<!\\)(?:\\\\)*\\u0000")
 
 
 class TooLarge(ServiceError):
-    """The body is larger than 1 MiB (413)."""
+    """The body is larger than the route takes (413)."""
 
     status = 413
     code = "TOO_LARGE"
@@ -52,26 +52,29 @@ async def verified(request: Request) -> Principal:
     return principal
 
 
-async def check_body(request: Request) -> None:
-    """Refuse what no store could hold: NUL characters anywhere, or more than 1 MiB. Raises BadRequest, TooLarge."""
+async def check_body(request: Request, largest: int = MAX_BODY) -> None:
+    """Refuse what no store could hold: NUL characters anywhere, or more than ``largest`` bytes, 1 MiB by default.
+
+    Raises BadRequest, TooLarge.
+    """
     path, query = request.scope["path"], request.scope["query_string"]
     if "\x00" in path or "%00" in path or b"\x00" in query or b"%00" in query:
         raise BadRequest("the address holds a NUL character", code="INVALID")
     if request.method in {"GET", "HEAD"}:
         return
     declared = request.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared[:20]) > MAX_BODY:
+    if declared.isdecimal() and int(declared[:20]) > largest:
         raise TooLarge
-    if _NUL.search(await _read_body(request)):
+    if _NUL.search(await _read_body(request, largest)):
         raise BadRequest("the text holds a NUL character", code="INVALID")
 
 
-async def _read_body(request: Request) -> bytes:
+async def _read_body(request: Request, largest: int) -> bytes:
     """The body, and no byte more of it than may be: a caller need not say its length beforehand."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MAX_BODY:
+        if len(body) > largest:
             raise TooLarge
     request._body = bytes(body)  # where whoever reads the body next looks for it
     return request._body

@@ -53,13 +53,13 @@ class GuardedRoute(APIRoute):
         """The handler with authentication, authorisation and idempotency around it."""
         _refuse_threads(self)
         original = super().get_route_handler()
-        needed = required(self)
+        needed, largest = required(self), _largest_body(self)
 
         async def handle(request: Request) -> Response:
             principal = await access.authenticate(request, needed)
             if needed not in ((OPEN,), (ANYBODY,)) and not principal.has_any(needed):
                 raise Forbidden("the caller does not hold a role that this needs", code="ROLE_MISSING")
-            await access.check_body(request)
+            await access.check_body(request, largest)
             request.state.context = Context(request.app.state.runtime, principal)
             await failpoint("http.before_usecase")
             if request.method == "POST" and needed != (OPEN,) and "idempotency-key" in request.headers:
@@ -85,12 +85,19 @@ def required(route: APIRoute) -> tuple[str, ...]:
     return tuple((route.openapi_extra or {}).get("x-roles", ()))
 
 
+def _largest_body(route: APIRoute) -> int:
+    return int((route.openapi_extra or {}).get("x-max-body", access.MAX_BODY))
+
+
 def _operation_id(route: APIRoute) -> str:
     return re.sub(r"[/.-]", "_", re.sub(r"[{}]", "", f"{min(route.methods or {'get'}).lower()}{route.path_format}"))
 
 
 class Router:
-    """A feature's routes. ``get``, ``post`` … take ``roles``, ``authenticated=True`` or ``public=True``."""
+    """A feature's routes. ``get``, ``post`` … take ``roles``, ``authenticated=True`` or ``public=True``.
+
+    ``max_body`` is how many bytes of a body a route takes where 1 MiB is too little.
+    """
 
     def __init__(self, prefix: str = "", *, tag: str = "", include_in_schema: bool = True) -> None:
         self.api = APIRouter(
@@ -120,7 +127,8 @@ class Router:
 
     def _route(
         self, method: str, path: str, *, roles: Sequence[str] = (), public: bool = False, authenticated: bool = False,
-        status: int = 200, errors: Sequence[type[ServiceError]] = (), summary: str | None = None, **options: Any,
+        status: int = 200, errors: Sequence[type[ServiceError]] = (), summary: str | None = None,
+        max_body: int | None = None, **options: Any,
     ) -> Callable[[F], F]:  # fmt: skip
         needed = [OPEN] if public else [ANYBODY] if authenticated else list(roles)
         if not needed or (roles and (public or authenticated)):
@@ -129,7 +137,7 @@ class Router:
             raise TypeError(f"{method} {path}: {wrong} lack the ROLE_ prefix")
         statuses = {400, 404, 409 if method != "GET" else 400, *(one.status for one in errors)}
         statuses |= set() if public else {401, 403, 503}
-        extra: dict[str, Any] = {"x-roles": needed}
+        extra: dict[str, Any] = {"x-roles": needed} | ({} if max_body is None else {"x-max-body": max_body})
         if not public:
             extra["security"] = [{"bearer": []}]
             if method == "POST":
