@@ -42,13 +42,13 @@ ECS_FIELDS.update({field: field for field in tuple(ECS_FIELDS.values())})
 # fmt: off
 LABELS = frozenset((
     "action", "aggregate_id", "aggregate_type", "attempt", "attempts", "bus", "cause", "channel", "check",
-    "code", "command", "commit", "component", "consumer", "consumers", "correlation_id", "count", "database",
-    "dataset", "delay", "dlq", "duration", "endpoint", "entity", "environment", "error", "error_class",
+    "code", "command", "commit", "component", "consumer", "consumers", "contracts", "correlation_id", "count",
+    "database", "dataset", "delay", "dlq", "duration", "endpoint", "entity", "environment", "error", "error_class",
     "error_code", "error_type", "errors", "event", "event_id", "event_ids", "event_type", "event_types",
-    "event_version", "events", "feature", "file", "grant_type", "handler", "host", "http_version", "id",
+    "event_version", "events", "feature", "file", "grant_type", "groups", "handler", "host", "http_version", "id",
     "index", "interval", "job", "jobs", "kid", "kind", "lease", "level", "lock", "message_id", "message_ids",
     "method", "migration", "mode", "module", "operation", "outcome", "peer", "phase", "pool", "port",
-    "process", "product_id", "queue", "queues", "reaction", "reason", "reasons", "receives", "relay",
+    "process", "product_id", "providers", "queue", "queues", "reaction", "reason", "reasons", "receives", "relay",
     "request_id", "retry", "revision", "role", "roles", "route", "rule", "schema", "schemas", "scheme",
     "scope", "seed", "service", "services", "setting", "settings", "signal", "source", "stage", "state",
     "status", "step", "stream", "subscription", "table", "template", "template_id", "timeout", "topic",
