@@ -7,7 +7,8 @@ read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from throughcare.kit.context import Context
@@ -31,6 +32,7 @@ from throughcare.services.interventions.access.model import (
 from throughcare.services.interventions.access.views import AccessViews, already_sent, no_draft
 from throughcare.services.interventions.actor.model import Actor, Kind, actor_of, kind_of
 from throughcare.services.interventions.catalogue.views import current_catalogue
+from throughcare.services.interventions.measures import access_refused_total
 from throughcare.services.interventions.peers.auth import AuthPeer
 from throughcare.services.interventions.peers.probation import ProbationPeer
 from throughcare.services.interventions.refusal.model import AccessRefused, NotThere, Reason, Refused
@@ -115,7 +117,8 @@ async def allow_case(ctx: Context, crn: str) -> Actor:
     """Leave for a practitioner to act on a person's case. Raises AccessRefused, AccessDenied."""
     _check_side(ctx, PRACTITIONER)
     by = actor_of(ctx.user)
-    check_case(await case_answers(ctx, by, [crn]), crn)
+    with _noting_refusals():
+        check_case(await case_answers(ctx, by, [crn]), crn)
     return by
 
 
@@ -125,6 +128,11 @@ async def allow_person(ctx: Context, crn: str) -> None:
     Raises AccessRefused, AccessDenied.
     """
     _check_side(ctx, PEOPLE)
+    with _noting_refusals():
+        await _meet(ctx, crn)
+
+
+async def _meet(ctx: Context, crn: str) -> None:
     by = actor_of(ctx.user)
     if kind_of(ctx.user) is Kind.PRACTITIONER:
         check_case(await case_answers(ctx, by, [crn]), crn)
@@ -140,7 +148,8 @@ async def allow_person(ctx: Context, crn: str) -> None:
 async def provider_scope(ctx: Context) -> Scope:
     """What the calling provider user may reach. Raises AccessRefused, AccessDenied."""
     _check_side(ctx, PROVIDER)
-    return await _scope(ctx, actor_of(ctx.user))
+    with _noting_refusals():
+        return await _scope(ctx, actor_of(ctx.user))
 
 
 async def check_assignable(ctx: Context, person: Actor, intervention_id: UUID) -> Actor:
@@ -177,10 +186,29 @@ async def case_answers(ctx: Context, by: Actor, crns: Sequence[str]) -> dict[str
 
 
 def _check_side(ctx: Context, allowed: frozenset[Kind]) -> None:
-    check_kind(kind_of(ctx.user), allowed)
+    with _noting_refusals():
+        check_kind(kind_of(ctx.user), allowed)
+
+
+@contextmanager
+def _noting_refusals(referral_id: UUID | None = None) -> Iterator[None]:
+    """Counts and logs why the caller is refused; the access log of the same request tells whom."""
+    try:
+        yield
+    except AccessRefused as refused:
+        codes = [one.code for one in refused.reasons]
+        for code in codes:
+            access_refused_total.labels(code).inc()
+        log.info("access refused", reasons=codes, referral_id=referral_id)
+        raise
 
 
 async def _enter(ctx: Context, place: Place) -> Entry:
+    with _noting_refusals(place.referral_id):
+        return await _entry(ctx, place)
+
+
+async def _entry(ctx: Context, place: Place) -> Entry:
     kind = kind_of(ctx.user)
     if kind is Kind.CLIENT:
         return Entry(place, kind, None)
@@ -201,5 +229,7 @@ async def _scope(ctx: Context, person: Actor) -> Scope:
         raise AccessRefused(Reason("SP_NOT_IN_AUTH", "this service provider user is not known"))
     catalogue = await current_catalogue(ctx)
     if unknown := unknown_groups(groups, catalogue):
-        log.warning("groups that no reference data knows", labels={"groups": ", ".join(unknown)})
-    return resolve_scope(groups, catalogue)
+        log.warning("groups that no reference data knows", groups=unknown)
+    scope = resolve_scope(groups, catalogue)
+    log.debug("provider's reach", providers=sorted(scope.providers), contracts=sorted(scope.contracts))
+    return scope

@@ -19,6 +19,7 @@ from throughcare.services.interventions.custody.model import (
 )
 from throughcare.services.interventions.custody.store import CustodyStore
 from throughcare.services.interventions.draft.model import Location
+from throughcare.services.interventions.measures import custody_lookups_total
 from throughcare.services.interventions.peers.prisoner_search import PrisonerSearchPeer
 from throughcare.services.interventions.peers.probation import ProbationPeer
 from throughcare.services.interventions.referral.store import ReferralStore
@@ -37,9 +38,10 @@ async def look_up_custody(ctx: Context, referral_id: UUID) -> None:
     if not is_in_custody(referral.location):
         return
     lookup = await _look_up(ctx, referral.crn, referral.location)
-    log.info("custody location looked up", labels={"referral_id": str(referral_id), "result": lookup.result})
+    log.info("custody location looked up", referral_id=referral_id, outcome=lookup.result)
     async with ctx.uow as uow:
         await uow.store(CustodyStore).put(referral_id, lookup, uow.now)
+        uow.after_commit(custody_lookups_total.labels(lookup.result).inc)
 
 
 async def _look_up(ctx: Context, crn: str, written: Location) -> Lookup:

@@ -23,6 +23,6 @@ def extract_jobs() -> list[Job]:
 def _job(kind: Extract, at: str) -> Job:
     async def run(ctx: Context) -> None:
         rows = await make_extract(ctx, kind)
-        log.info("extract made", labels={"file": kind.file, "rows": str(rows)})
+        log.info("extract made", file=kind.file, rows=rows)
 
     return Job(f"extract-{kind.value}", weekly("friday", at), run)

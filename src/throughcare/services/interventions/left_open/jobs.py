@@ -24,4 +24,4 @@ async def conclude(ctx: Context) -> None:
         for one in ids:
             concluded += await conclude_left_open(ctx.new_uow(), one, pages(ctx))
         last = ids[-1]
-    log.info("referrals left open were concluded", labels={"count": str(concluded)})
+    log.info("referrals left open were concluded", count=concluded)

@@ -32,7 +32,7 @@ async def find_officer(ctx: Context, referral: Referral) -> Contact:
     officer = found.officer if found else None
     if officer and officer.email and officer.name and not officer.unallocated:
         return Contact(officer.name.forename or "", officer.name.surname or "", officer.email)
-    log.warning("no responsible officer to write to", labels={"referral_id": str(referral.id)})
+    log.warning("no responsible officer to write to", referral_id=referral.id)
     async with ctx.reading(MessageViews) as views:
         sender = await views.actor(referral.sent_by)
     return await find_contact(ctx, sender)

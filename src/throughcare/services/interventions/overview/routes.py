@@ -14,6 +14,7 @@ from throughcare.services.interventions.access.model import PROVIDER, READERS, c
 from throughcare.services.interventions.access.usecases import allow_referral
 from throughcare.services.interventions.actor.model import GATE, actor_of, kind_of
 from throughcare.services.interventions.catalogue.views import current_catalogue
+from throughcare.services.interventions.measures import list_referrals
 from throughcare.services.interventions.overview.model import Dashboard, Filters, sort_order
 from throughcare.services.interventions.overview.schemas import (
     SentReferral,
@@ -62,6 +63,7 @@ async def list_summaries(
     catalogue = await current_catalogue(ctx)
     async with ctx.reading(OverviewViews) as views:
         lines, total = await views.summaries(reach, filters, order, catalogue, limit=size, offset=request.offset)
+    list_referrals.labels(kind_of(ctx.user).value).observe(total)
     return Page.of(lines, total, request)
 
 
@@ -73,4 +75,6 @@ async def list_provider_summaries(
     check_kind(kind_of(ctx.user), PROVIDER)
     dashboard, reach, catalogue = Dashboard.named(dashboard_type), await find_reach(ctx), await current_catalogue(ctx)
     async with ctx.reading(OverviewViews) as views:
-        return await views.provider_lines(reach, dashboard, actor_of(ctx.user).id, catalogue)
+        lines = await views.provider_lines(reach, dashboard, actor_of(ctx.user).id, catalogue)
+    list_referrals.labels("auth, unpaged").observe(len(lines))
+    return lines

@@ -168,6 +168,12 @@ class ReferralStore(Store):
         """Every sent referral of a person, oldest first."""
         return await self._read(WHOLE.where(referral.c.crn == crn).order_by(referral.c.sent_at, referral.c.id))
 
+    async def find_newest(self, crn: str) -> tuple[datetime, UUID] | None:
+        """When a person was last referred, and to which intervention; None when they never were."""
+        mine = select(referral.c.sent_at, referral.c.intervention_id).where(referral.c.crn == crn)
+        row = await self.first(mine.order_by(referral.c.sent_at.desc()).limit(1))
+        return None if row is None else (row["sent_at"], row["intervention_id"])
+
     async def add(self, sent: Referral) -> None:
         """Keep a referral that was just sent, with all its parts."""
         await self.run(insert(referral).values(**_values(sent)))

@@ -86,6 +86,7 @@ class AccessRefused(Forbidden):
     """The caller may not reach this record (403), with every reason."""
 
     def __init__(self, *reasons: Reason) -> None:
+        self.reasons = reasons
         messages = [reason.message for reason in reasons]
         codes = [reason.code for reason in reasons]
         extra = {

@@ -23,6 +23,7 @@ from throughcare.services.interventions.catalogue.model import Catalogue, Interv
 from throughcare.services.interventions.catalogue.views import current_catalogue
 from throughcare.services.interventions.draft.model import Draft
 from throughcare.services.interventions.draft.store import DraftStore, KeptRisk
+from throughcare.services.interventions.measures import referral_repeated_seconds
 from throughcare.services.interventions.message.model import MANIFEST, WINDOW, referral_sent
 from throughcare.services.interventions.peers.probation import ProbationPeer
 from throughcare.services.interventions.peers.risks_and_needs import RisksPeer
@@ -74,6 +75,7 @@ async def send_draft(ctx: Context, draft_id: UUID, *, by: Actor) -> Referral:
         if not await uow.store(DraftStore).remove(ready.draft):
             raise already_sent() if await uow.store(DraftStore).find(draft_id) is None else StaleVersion
         await uow.store(ActorStore).note(by)
+        await _measure(uow, referral)
         await uow.store(ReferralStore).add(referral)
         await uow.store(AssessmentStore).add(SupplierAssessment(new_id(), referral.id))
         await uow.store(SummaryStore).refresh(referral.id)
@@ -89,6 +91,16 @@ async def send_draft(ctx: Context, draft_id: UUID, *, by: Actor) -> Referral:
             dedupe_key=f"{mail.template}:{referral.id}", window=WINDOW,
         )  # fmt: skip
         return await uow.store(ReferralStore).get(referral.id)
+
+
+async def _measure(uow: UnitOfWork, referral: Referral) -> None:
+    """Count, once it is sent, how long ago the person was referred before."""
+    before = await uow.store(ReferralStore).find_newest(referral.crn)
+    if before is not None:
+        kind = "same" if before[1] == referral.intervention_id else "different"
+        seconds = (referral.sent_at - before[0]).total_seconds()
+        uow.after_commit(lambda: referral_repeated_seconds.labels(kind).observe(seconds))
+    uow.after_commit(lambda: log.info("referral sent", referral_id=referral.id))
 
 
 async def _prepare(uow: UnitOfWork, draft_id: UUID, catalogue: Catalogue) -> _Ready:
@@ -116,10 +128,13 @@ async def _reserve_reference(store: ReferralStore, referral_id: UUID, contract_t
 async def _sentence_end(ctx: Context, draft: Draft) -> date | None:
     assert draft.relevant_sentence_id is not None
     try:
-        return await ctx.peer(ProbationPeer).sentence_end(draft.crn, draft.relevant_sentence_id)
+        found = await ctx.peer(ProbationPeer).sentence_end(draft.crn, draft.relevant_sentence_id)
     except PeerError as error:
-        log.warning("the end of the sentence is not known", labels={"error": error.code})
+        log.warning("the end of the sentence is not known", referral_id=draft.id, error=error.code)
         return None
+    if found is None:
+        log.warning("the sentence has no end", referral_id=draft.id)
+    return found
 
 
 async def _keep_risk(ctx: Context, ready: _Ready, by: Actor) -> UUID:
