@@ -147,7 +147,8 @@ async def test_a_submitted_plan_no_longer_changes(world: World) -> None:
     journey = await planned_referral(world)
     plan = ok(await journey.as_caseworker("GET", f"/action-plan/{journey.plan_id}"))
     draft, activity = f"/draft-action-plan/{journey.plan_id}", plan["activities"][0]["id"]
-    refused(await journey.as_caseworker("PATCH", draft, json={}), 404, "ACTION_PLAN_NOT_FOUND")
+    for body in ({}, {"numberOfSessions": 0}):
+        refused(await journey.as_caseworker("PATCH", draft, json=body), 404, "ACTION_PLAN_NOT_FOUND")
     refused(await journey.as_caseworker("POST", f"{draft}/submit"), 404, "ACTION_PLAN_NOT_FOUND")
     path = f"/action-plan/{journey.plan_id}/activities/{activity}"
     refused(await journey.as_caseworker("PATCH", path, json={"description": "?"}), 409, "PLAN_ALREADY_SUBMITTED")

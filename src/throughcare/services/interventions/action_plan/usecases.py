@@ -82,9 +82,10 @@ async def change_plan(
     async with uow:
         store = uow.store(ActionPlanStore)
         plan = await store.get(plan_id)
-        check_number(number_of_sessions, in_force(await store.of_referral(plan.referral_id)))
         added = None if activity is None else Activity(new_id(), activity, uow.now)
-        return await store.save(plan.changed(number_of_sessions, added))
+        changed = plan.changed(number_of_sessions, added)
+        check_number(number_of_sessions, in_force(await store.of_referral(plan.referral_id)))
+        return await store.save(changed)
 
 
 async def describe_activity(uow: UnitOfWork, plan_id: UUID, activity_id: UUID, description: str) -> ActionPlan:
