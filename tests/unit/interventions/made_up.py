@@ -60,5 +60,5 @@ def catalogue(*contracts: Contract) -> Catalogue:
     return Catalogue(
         {"A": Region("A", "Upper"), "B": Region("B", "Lower")}, {one.id: one for one in regions},
         {one.id: one for one in (PRIME, SUB, OTHER)}, {WORK.id: WORK, HOME.id: HOME},
-        {one.id: one for one in held}, {}, {},
+        {one.id: one for one in held}, {}, {}, {one.code: one for one in (SINGLE, COHORT)},
     )  # fmt: skip

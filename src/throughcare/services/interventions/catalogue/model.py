@@ -166,6 +166,7 @@ class Catalogue:
     interventions: Mapping[UUID, Intervention]
     withdrawal_reasons: Mapping[str, tuple[str, str]]
     cancellation_reasons: Mapping[str, str]
+    types: Mapping[str, ContractType]
 
     @cached_property
     def by_contract(self) -> Mapping[str, Intervention]:

@@ -75,9 +75,11 @@ def _catalogue(rows: Read) -> Catalogue:
     pcc_regions = {one["id"]: PccRegion(one["id"], one["name"], one["probation_region"]) for one in rows["pcc_region"]}
     providers = {one["id"]: Provider(one["id"], one["name"]) for one in rows["service_provider"]}
     withdrawals = {one["code"]: (one["description"], one["grouping"]) for one in rows["withdrawal_reason"]}
+    types = _types(rows)
     return Catalogue(
-        probation_regions, pcc_regions, providers, _categories(rows), _interventions(rows, providers),
+        probation_regions, pcc_regions, providers, _categories(rows), _interventions(rows, providers, types),
         withdrawals, {one["code"]: one["description"] for one in rows["cancellation_reason"]},
+        {one.code: one for one in types.values()},
     )  # fmt: skip
 
 
@@ -96,16 +98,22 @@ def _categories(rows: Read) -> dict[UUID, ServiceCategory]:
     }
 
 
-def _interventions(rows: Read, providers: dict[str, Provider]) -> dict[UUID, Intervention]:
-    categories, subcontractors = defaultdict(list), defaultdict(list)
+def _types(rows: Read) -> dict[UUID, ContractType]:
+    categories = defaultdict(list)
     for one in rows["contract_type_service_category"]:
         categories[one["contract_type_id"]].append(one["service_category_id"])
-    for one in rows["contract_subcontractor"]:
-        subcontractors[one["contract_id"]].append(providers[one["service_provider_id"]])
-    types = {
+    return {
         one["id"]: ContractType(one["id"], one["code"], one["name"], tuple(categories[one["id"]]))
         for one in rows["contract_type"]
     }
+
+
+def _interventions(
+    rows: Read, providers: dict[str, Provider], types: dict[UUID, ContractType]
+) -> dict[UUID, Intervention]:
+    subcontractors = defaultdict(list)
+    for one in rows["contract_subcontractor"]:
+        subcontractors[one["contract_id"]].append(providers[one["service_provider_id"]])
     contracts = {
         one["id"]: Contract(
             one["id"], one["contract_reference"], types[one["contract_type_id"]],
