@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from time import monotonic
+from typing import Any, ClassVar
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, false, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    FromClause,
+    Pool,
+    RowMapping,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    any_,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 
 from throughcare.kit.context import Context
 from throughcare.kit.db.database import Views
 from throughcare.services.interventions.action_plan.model import newest
 from throughcare.services.interventions.action_plan.store import ActionPlanStore, action_plan
-from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.actor.schemas import AuthUser
 from throughcare.services.interventions.actor.store import actor, named
 from throughcare.services.interventions.appointment.store import appointment
@@ -36,14 +55,11 @@ from throughcare.services.interventions.progress.views import read_delivery
 from throughcare.services.interventions.referral.model import Referral
 from throughcare.services.interventions.report.schemas import EndOfServiceReport, people_of_report
 from throughcare.services.interventions.report.store import ReportStore
-from throughcare.services.interventions.summary.store import referral_summary
+from throughcare.services.interventions.summary.store import CANCELLED, COMPLETED, OPEN, referral_summary
 
 line = referral_summary.c
-# The two lists beside the open one, as ``Closing.completed`` and ``Closing.cancelled`` have them.
-COMPLETED = and_(line.concluded_at.is_not(None), line.report_submitted)
-CANCELLED = and_(
-    line.concluded_at.is_not(None), line.end_requested_at.is_not(None), ~line.report_submitted, ~line.started
-)
+NEVER_EMPTY = {"sent_at", "reference_number", "title", "provider_name"}
+COUNTED, COUNT_SECONDS, MOST_COUNTS = 1000, 60.0, 1000
 
 
 async def show_referral(ctx: Context, sent: Referral) -> SentReferral:
@@ -55,6 +71,8 @@ async def show_referral(ctx: Context, sent: Referral) -> SentReferral:
 
 class OverviewViews(Views):
     """Referrals for their readers."""
+
+    _counts: ClassVar[WeakKeyDictionary[Pool, dict[tuple[Reach, Filters], tuple[float, int]]]] = WeakKeyDictionary()
 
     async def whole(self, sent: Referral, catalogue: Catalogue) -> SentReferral:
         """A referral in full, with everything that follows from its facts."""
@@ -87,27 +105,40 @@ class OverviewViews(Views):
 
     async def crns_of(self, reach: Reach) -> list[str]:
         """The people whose referrals a practitioner may want to see: their own referrals and their cases."""
-        mine = or_(line.created_by == reach.created_by, line.crn.in_(reach.crns))
+        mine = or_(line.created_by == reach.created_by, line.crn == any_(literal([*reach.crns], ARRAY(Text))))
         return [row["crn"] for row in await self.all(select(line.crn).where(mine).distinct())]
 
     async def summaries(
         self, reach: Reach, filters: Filters, order: Sequence[tuple[str, bool]], catalogue: Catalogue, *,
         limit: int, offset: int,
     ) -> tuple[list[SentReferralSummary], int]:  # fmt: skip
-        """The lines of one page, and how many there are in all."""
-        conditions = [_within(reach), *_conditions(filters)]
-        total = await self.count(select(func.count()).select_from(referral_summary).where(*conditions))
-        lines = _sortable([name for name, _ in order]).where(*conditions)
-        by = [_sorted(lines, name, descending) for name, descending in order]
-        rows = await self.all(lines.order_by(*by, line.referral_id).limit(limit).offset(offset))
-        actors = await named(self, {one for row in rows for one in (row["sent_by"], row["assigned_to"])})
-        return [_summary(row, actors, catalogue) for row in rows], total
+        """The lines of one page, and how many there are in all: of a long list, how many there were a minute ago."""
+        rows = await self.all(_page(reach, filters, order, limit, offset))
+        whole = len(rows) < limit and (rows or not offset)
+        total = offset + len(rows) if whole else await self._count(reach, filters)
+        return [_summary(row, catalogue) for row in rows], total
+
+    async def _count(self, reach: Reach, filters: Filters) -> int:
+        held = self._counts.setdefault(self.connection.sync_engine.pool, {})
+        then, total = held.get((reach, filters), (-COUNT_SECONDS, 0))
+        if monotonic() - then < COUNT_SECONDS:
+            return total
+        conditions = _conditions(reach, filters)
+        some = select(line.referral_id).where(*conditions).limit(COUNTED + 1).subquery()
+        total = await self.count(select(func.count()).select_from(some))
+        if total > COUNTED:
+            total = await self.count(select(func.count()).select_from(referral_summary).where(*conditions))
+            if len(held) >= MOST_COUNTS:
+                held.clear()
+            held[reach, filters] = (monotonic(), total)
+        return total
 
     async def provider_lines(
         self, reach: Reach, dashboard: Dashboard | None, caseworker: UUID, catalogue: Catalogue
     ) -> list[ServiceProviderSummary]:
         """Every referral of an older dashboard, oldest first; those given up before anything happened are left out."""
-        conditions = [_within(reach), ~and_(CANCELLED, ~_assessed(), ~_planned()), *_shown(dashboard, caseworker)]
+        given_up = and_(line.standing == CANCELLED, ~_assessed(), ~_planned())
+        conditions = [_within(reach), ~given_up, *_shown(dashboard, caseworker)]
         lines = select(referral_summary).where(*conditions).order_by(line.sent_at, line.referral_id)
         return [
             ServiceProviderSummary(
@@ -121,37 +152,79 @@ class OverviewViews(Views):
         ]  # fmt: skip
 
 
-def _sortable(names: Sequence[str]) -> Select[Any]:
-    """The lines, with what the reference data says only where it is sorted by."""
-    lines = select(referral_summary)
-    if "title" not in names and "provider_name" not in names:
-        return lines
+def _page(reach: Reach, filters: Filters, order: Sequence[tuple[str, bool]], limit: int, offset: int) -> Select[Any]:
+    """One page with the actors of each line; those that the order does not tell apart come as they were sent."""
+    asked, last = [name for name, _ in order], order[-1][1]
+    keys = [*order, *((name, last) for name in ("sent_at", "referral_id") if name not in asked)]
+    first = _first(reach, filters, [key for key in keys if key[0] in line], limit + offset).subquery("first_lines")
+    named = _with_titles(first) if {"title", "provider_name"} & {*asked} else select(first)
+    page = named.order_by(*_by(named.selected_columns, keys)).limit(limit).offset(offset).subquery("page")
+    sender, caseworker = actor.alias("sender"), actor.alias("caseworker")
+    people = [one.label(f"{who.name}_{one.name}") for who in (sender, caseworker) for one in who.c]
+    joined = page.join(sender, sender.c.id == page.c.sent_by).outerjoin(
+        caseworker, caseworker.c.id == page.c.assigned_to
+    )
+    return select(page, *people).select_from(joined).order_by(*_by(page.c, keys))
+
+
+def _first(reach: Reach, filters: Filters, keys: Sequence[tuple[str, bool]], many: int) -> Select[Any]:
+    """The first lines of a list. Of a provider's list they are the first of each contract and standing, by index."""
+    if not reach.interventions or filters.search is not None:
+        return select(referral_summary).where(*_conditions(reach, filters)).order_by(*_by(line, keys)).limit(many)
+    contracts = func.unnest(literal([*reach.interventions], ARRAY(Uuid))).table_valued("id", name="contracts")
+    states = func.unnest(literal(_standings(filters), ARRAY(Text))).table_valued("name", name="states")
+    one, state = contracts.render_derived(), states.render_derived()
+    there = (line.intervention_id == one.c.id, line.standing == state.c.name, *_narrowed(filters))
+    top = select(referral_summary).where(*there).order_by(*_by(line, keys)).limit(many).lateral("top")
+    return select(top).select_from(one.join(state, true()).join(top, true()))
+
+
+def _with_titles(lines: FromClause) -> Select[Any]:
     contract = dynamic_framework_contract.c
     joined = (
-        referral_summary.join(intervention, intervention.c.id == line.intervention_id)
+        lines.join(intervention, intervention.c.id == lines.c.intervention_id)
         .join(dynamic_framework_contract, contract.id == intervention.c.dynamic_framework_contract_id)
         .join(service_provider, service_provider.c.id == contract.prime_provider_id)
     )
-    return lines.add_columns(intervention.c.title, service_provider.c.name.label("provider_name")).select_from(joined)
+    provider_name = service_provider.c.name.label("provider_name")
+    return select(lines, intervention.c.title, provider_name).select_from(joined)
 
 
-def _sorted(lines: Select[Any], name: str, descending: bool) -> ColumnElement[Any]:
-    column = lines.selected_columns[name]
-    return column.desc().nulls_last() if descending else column.asc().nulls_last()
+def _by(columns: Any, keys: Sequence[tuple[str, bool]]) -> list[ColumnElement[Any]]:
+    found = []
+    for name, descending in keys:
+        direction = columns[name].desc() if descending else columns[name].asc()
+        found.append(direction if name in NEVER_EMPTY else direction.nulls_last())
+    return found
+
+
+def _conditions(reach: Reach, filters: Filters) -> list[ColumnElement[bool]]:
+    standing = line.standing == any_(literal(_standings(filters), ARRAY(Text)))
+    return [_within(reach), standing, *_narrowed(filters)]
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
     if reach.interventions:
-        return line.intervention_id.in_(reach.interventions)
-    return line.crn.in_(reach.crns) if reach.crns else false()
+        return line.intervention_id == any_(literal([*reach.interventions], ARRAY(Uuid)))
+    return line.crn == any_(literal([*reach.crns], ARRAY(Text)))
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    unassigned = line.assigned_to.is_(None)
-    asked = ((filters.completed, COMPLETED), (filters.cancelled, CANCELLED), (filters.unassigned, unassigned))
-    conditions = [condition if wanted else ~condition for wanted, condition in asked if wanted is not None]
+def _standings(filters: Filters) -> list[str]:
+    asked = ((COMPLETED, filters.completed), (CANCELLED, filters.cancelled))
+    kept = {OPEN, COMPLETED, CANCELLED}
+    for standing, wanted in asked:
+        if wanted is not None:
+            kept &= {standing} if wanted else kept - {standing}
+    return sorted(kept)
+
+
+def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.unassigned is not None:
+        conditions.append(line.assigned_to.is_(None) if filters.unassigned else line.assigned_to.is_not(None))
     if filters.assigned_to is not None:
-        conditions.append(line.assigned_to.in_(select(actor.c.id).where(actor.c.user_id == filters.assigned_to)))
+        them = select(actor.c.id).where(actor.c.user_id == filters.assigned_to)
+        conditions.append(line.assigned_to.in_(them))
     if filters.reference is not None:
         conditions.append(line.reference_number == filters.reference)
     if filters.name is not None:
@@ -183,16 +256,21 @@ def _planned() -> ColumnElement[bool]:
     return exists(select(one.id).where(one.referral_id == line.referral_id, one.submitted_at.is_not(None)))
 
 
-def _summary(row: RowMapping, actors: dict[UUID, Actor], catalogue: Catalogue) -> SentReferralSummary:
+def _summary(row: RowMapping, catalogue: Catalogue) -> SentReferralSummary:
     chosen = catalogue.interventions[row["intervention_id"]]
     return SentReferralSummary(
-        id=row["referral_id"], sent_at=row["sent_at"], sent_by=AuthUser.of(actors[row["sent_by"]]),
-        reference_number=row["reference_number"], assigned_to=AuthUser.find(actors, row["assigned_to"]),
-        service_user=SummarisedPerson(
-            crn=row["crn"], first_name=row["first_name"], last_name=row["last_name"]
-        ),
+        id=row["referral_id"], sent_at=row["sent_at"], sent_by=_user(row, "sender"),
+        reference_number=row["reference_number"],
+        assigned_to=_user(row, "caseworker") if row["assigned_to"] else None,
+        service_user=SummarisedPerson(crn=row["crn"], first_name=row["first_name"], last_name=row["last_name"]),
         service_provider=ServiceProvider.model_validate(chosen.contract.prime), intervention_title=chosen.title,
         concluded_at=row["concluded_at"], expected_release_date=row["expected_release_date"],
         location=row["location"] or NO_LOCATION, location_type=row["location_type"],
         referral_releasing_12_weeks=row["referral_releasing_12_weeks"],
     )  # fmt: skip
+
+
+def _user(row: RowMapping, who: str) -> AuthUser:
+    return AuthUser(
+        username=row[f"{who}_user_name"], auth_source=row[f"{who}_auth_source"], user_id=row[f"{who}_user_id"]
+    )

@@ -1,17 +1,25 @@
 """One row a referral for lists: the facts that lists show, sort and filter by, brought up to date with each change.
 
-Whoever changes one of these facts calls ``refresh`` in the same transaction. What follows from the facts is not kept.
+Whoever changes one of these facts calls ``refresh`` in the same transaction. Of what follows from the facts, only the
+list that a referral is on is kept: PostgreSQL works it out, so that it cannot disagree, and finds lists by it.
 """
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Boolean, Column, Date, DateTime, Table, Text, Uuid, text
+from sqlalchemy import Boolean, Column, Computed, Date, DateTime, Table, Text, Uuid, text
 
 from throughcare.kit.db.database import Store, schema
 
 MOMENT = DateTime(timezone=True)
+OPEN, COMPLETED, CANCELLED = "OPEN", "COMPLETED", "CANCELLED"
+# As ``Closing.completed`` and ``Closing.cancelled`` have them.
+STANDING = f"""
+case when concluded_at is not null and report_submitted then '{COMPLETED}'
+     when concluded_at is not null and end_requested_at is not null and not started then '{CANCELLED}'
+     else '{OPEN}' end
+"""
 
 referral_summary = Table(
     "referral_summary",
@@ -37,6 +45,7 @@ referral_summary = Table(
     Column("location_type", Text),
     Column("location", Text),
     Column("referral_releasing_12_weeks", Boolean),
+    Column("standing", Text, Computed(STANDING, persisted=True), nullable=False),
 )
 
 FACTS = """
@@ -58,9 +67,9 @@ select r.id, r.intervention_id, r.reference_number, r.crn, r.sent_at, r.sent_by,
   left join actor who on who.id = a.assigned_to
   left join end_of_service_report e on e.referral_id = r.id
 """
-NAMES = [column.name for column in referral_summary.columns]
+NAMES = [column.name for column in referral_summary.columns if column.computed is None]
 REFRESH = text(f"""
-    insert into referral_summary ({", ".join(NAMES)}) {FACTS} where r.id = :referral_id
+    insert into referral_summary ({", ".join(NAMES)}) {FACTS} where r.id = any(:referral_ids)
     on conflict (referral_id) do update set {", ".join(f"{name} = excluded.{name}" for name in NAMES[1:])}
 """)  # constants
 
@@ -68,6 +77,6 @@ REFRESH = text(f"""
 class SummaryStore(Store):
     """What lists say of referrals."""
 
-    async def refresh(self, referral_id: UUID) -> None:
-        """Bring a referral's line up to date with what this transaction wrote."""
-        await self.connection.execute(REFRESH, {"referral_id": referral_id})
+    async def refresh(self, *referral_ids: UUID) -> None:
+        """Bring the lines of referrals up to date with what this transaction wrote."""
+        await self.connection.execute(REFRESH, {"referral_ids": list(referral_ids)})

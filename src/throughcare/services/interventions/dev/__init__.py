@@ -1,0 +1,1 @@
+"""What synthetic people did in this service, for development and demonstrations."""
