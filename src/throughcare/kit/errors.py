@@ -9,11 +9,15 @@ from typing import ClassVar
 
 @dataclass(frozen=True)
 class FieldError:
-    """One wrong field: where it is, a stable code and a sentence for people. Never the value itself."""
+    """One wrong field: where it is, a stable code and a sentence for people. Never the value itself.
+
+    ``place`` is the part of the request that holds it: ``body``, ``path``, ``query``, ``header`` or ``cookie``.
+    """
 
     field: str
     code: str
     message: str
+    place: str = "body"
 
 
 class ServiceError(Exception):

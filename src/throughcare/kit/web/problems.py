@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -27,6 +27,7 @@ PASSING = (  # the database is away, busy or in the way of somebody else: the sa
     postgres.PostgresConnectionError, postgres.OperatorInterventionError, postgres.InsufficientResourcesError,
     postgres.TransactionRollbackError, postgres.LockNotAvailableError, asyncpg.InterfaceError,
 )  # fmt: skip
+Envelope = Callable[[int, str, str, Sequence[FieldError]], Mapping[str, object]]
 PLACES = frozenset({"body", "query", "path", "header", "cookie"})
 PREFIXES = {400: "Validation failure", 401: "Unauthorised", 403: "Forbidden", 404: "No resource found failure"}
 
@@ -36,7 +37,11 @@ def problem(
     errors: Sequence[FieldError] = (), extra: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
-    """The error document for one refused request, in the media type that the caller asked for."""
+    """The error document for one refused request, in the media type that the caller asked for.
+
+    An application whose callers know further members sets ``app.state.envelope``: it is given status, code, a plain
+    sentence and the wrong fields, and answers the members. ``extra`` goes before what it says.
+    """
     body: dict[str, object] = {
         "status": status,
         "errorCode": code,
@@ -52,6 +57,8 @@ def problem(
     }
     if errors:
         body["errors"] = [{"field": one.field, "code": one.code, "message": one.message} for one in errors]
+    envelope: Envelope | None = getattr(request.app.state, "envelope", None)
+    body.update(envelope(status, code, developer_message, errors) if envelope else {})
     body.update(extra or {})
     asked = "application/problem+json" in request.headers.get("accept", "")
     media = "application/problem+json" if asked else "application/json"
@@ -75,9 +82,9 @@ def field_errors(errors: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     for one in errors:
         place, *inside = [str(part) for part in one["loc"]]
         if place not in PLACES:
-            inside = [place, *inside]
+            place, inside = "body", [place, *inside]
         field = "body" if one["type"] == "json_invalid" else ".".join(inside) or place
-        found.append(FieldError(field, str(one["type"]).upper(), str(one["msg"])))
+        found.append(FieldError(field, str(one["type"]).upper(), str(one["msg"]), place))
     return found
 
 

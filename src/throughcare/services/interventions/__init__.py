@@ -47,6 +47,7 @@ from throughcare.services.interventions.performance_report.events import (
 from throughcare.services.interventions.performance_report.jobs import clear_out as clear_out_reports
 from throughcare.services.interventions.performance_report.reactions import on_report_completed, on_report_failed
 from throughcare.services.interventions.performance_report.usecases import write_some
+from throughcare.services.interventions.refusal.model import envelope
 from throughcare.services.interventions.report.events import ReportSubmitted
 from throughcare.services.interventions.retention.jobs import erase
 from throughcare.services.interventions.sending.events import ReferralSent
@@ -58,6 +59,8 @@ from throughcare.services.interventions.session.events import (
 from throughcare.services.interventions.settings import InterventionsSettings
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from throughcare.kit.runtime import Runtime
     from throughcare.kit.web.router import Router
 
@@ -93,6 +96,11 @@ def _routers() -> Sequence[Router]:
         subject_access, performance_reports, extracts, transfers,
         callbacks_router(),
     ]  # fmt: skip
+
+
+def _customise(app: FastAPI, _: Runtime) -> None:
+    """Every refusal has the members that callers of this service know, also where no feature saw the request."""
+    app.state.envelope = envelope
 
 
 @asynccontextmanager
@@ -140,6 +148,7 @@ SERVICE = Service(
     workers=[*mail_workers("interventions"), Worker("write-reports", write_some)],
     histories=histories,
     lifespan=_reference_data,
+    customise=_customise,
     client_roles=(
         "ROLE_PROBATION_API__REFER_AND_MONITOR__CASE_DETAIL__RW",
         "ROLE_PRISONER_SEARCH",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import ClassVar
 
 from throughcare.kit.errors import (
@@ -133,6 +134,30 @@ class Invalid(BadRequest):
         }
         errors = [FieldError(one.field, one.error, CODES.get(one.error, "is not right")) for one in problems]
         super().__init__("some of what was given is not right", code=first, errors=errors, extra=extra)
+
+
+_OF_KINDS = {"MISSING": "CANNOT_BE_EMPTY", "ENUM": "INVALID_VALUE", "LITERAL_ERROR": "INVALID_VALUE"}
+_ENUMS = frozenset({"ENUM", "LITERAL_ERROR"})
+_WORDS = {403: "access denied", 500: "unexpected error"}
+
+
+def envelope(status: int, code: str, message: str, errors: Sequence[FieldError]) -> dict[str, object]:
+    """The members by which callers know a refusal that was made before a feature saw the request."""
+    members: dict[str, object] = {
+        "error": _WORDS.get(status, HTTPStatus(status).phrase), "message": message, "code": code
+    }  # fmt: skip
+    if errors:
+        members["error"] = _kind_of(errors)
+        members["validationErrors"] = [
+            {"field": one.field, "error": _OF_KINDS.get(one.code, "INVALID_FORMAT")} for one in errors
+        ]
+    return members
+
+
+def _kind_of(errors: Sequence[FieldError]) -> str:
+    if all(one.code in _ENUMS for one in errors):
+        return "Illegal argument provided"
+    return "validation error" if any(one.place == "body" for one in errors) else "invalid parameter"
 
 
 def check(problems: Sequence[Problem]) -> None:

@@ -1,0 +1,58 @@
+"""Every refusal has the one envelope, whoever refuses: a feature, the look at the request, or the router."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+
+from tests.service.interventions.journey import PRACTITIONER, Json, signed_in
+from tests.world import World
+from throughcare.kit.ids import new_id
+
+DRAFTS, SUMMARIES = "/draft-referral", "/sent-referrals/summaries"
+EMPTY, FORMAT, VALUE = "CANNOT_BE_EMPTY", "INVALID_FORMAT", "INVALID_VALUE"
+
+
+async def answer(world: World, method: str, path: str, content: str | None) -> Json:
+    client = await signed_in(world, PRACTITIONER.username)
+    reply = await client.request(method, path, content=content, headers={"Content-Type": "application/json"})
+    body: Json = reply.json()
+    assert body["status"] == reply.status_code, reply.text
+    assert {"error", "message", "code", "errorCode", "userMessage", "title", "detail"} <= body.keys()
+    assert body["code"] == body["errorCode"]
+    return body
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status", "error", "wrong"),
+    [
+        ("POST", DRAFTS, "{", 400, "validation error", {"body": FORMAT}),
+        ("POST", DRAFTS, "[]", 400, "validation error", {"body": FORMAT}),
+        ("POST", DRAFTS, '{"interventionId": "x"}', 400, "validation error",
+         {"serviceUserCrn": EMPTY, "interventionId": FORMAT}),
+        ("PATCH", f"{DRAFTS}/{new_id()}", '{"personCurrentLocationType": "MOON"}', 400, "Illegal argument provided",
+         {"personCurrentLocationType": VALUE}),
+        ("GET", f"{DRAFTS}/12", None, 400, "invalid parameter", {"draft_id": FORMAT}),
+        ("GET", f"{SUMMARIES}?page=x&size=0", None, 400, "invalid parameter", {"page": FORMAT, "size": FORMAT}),
+        ("GET", "/nothing", None, 404, "Not Found", None),
+        ("DELETE", SUMMARIES, None, 405, "Method Not Allowed", None),
+        ("POST", DRAFTS, f'{{"a": "{"x" * 1_100_000}"}}', 413, HTTPStatus(413).phrase, None),
+        ("GET", "/extracts", None, 403, "access denied", None),
+        ("GET", f"{DRAFTS}/{new_id()}", None, 404, "entity not found", None),
+        ("GET", f"{SUMMARIES}?sort=fullName", None, 400, "bad request", None),
+    ],
+)  # fmt: skip
+async def test_a_refusal_says_what_kind_it_is_and_which_fields_are_wrong(
+    world: World, method: str, path: str, content: str | None, status: int, error: str, wrong: dict[str, str] | None
+) -> None:
+    body = await answer(world, method, path, content)
+    assert (body["status"], body["error"]) == (status, error)
+    found = body.get("validationErrors")
+    assert (None if found is None else {one["field"]: one["error"] for one in found}) == wrong
+    assert "MOON" not in str(body)
+
+
+async def test_a_request_without_a_token_is_refused_in_the_same_envelope(world: World) -> None:
+    reply = await world.anonymous("interventions").get("/draft-referrals")
+    assert (reply.status_code, reply.json()["error"], reply.json()["code"]) == (401, "Unauthorized", "UNAUTHORISED")
