@@ -75,6 +75,7 @@ OTHER_SYSTEMS = {
     "GET /sas-referral-details/{crn}": ACCOMMODATION, "GET /subject-access-request": SUBJECT_ACCESS,
     "GET /subject-access-request/template": SUBJECT_ACCESS, "GET /extracts": EXTRACTS,
     "GET /extracts/{name}": EXTRACTS, "POST /contract-transfers": CONTRACTS, "GET /contract-transfers": CONTRACTS,
+    "POST /contract-onboardings": CONTRACTS, "GET /contract-onboardings": CONTRACTS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}

@@ -80,6 +80,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.draft.routes import router as drafts
     from throughcare.services.interventions.extract.routes import router as extracts
     from throughcare.services.interventions.finder.routes import router as finder
+    from throughcare.services.interventions.onboarding.routes import router as onboardings
     from throughcare.services.interventions.overview.routes import router as overview
     from throughcare.services.interventions.performance_report.routes import router as performance_reports
     from throughcare.services.interventions.prisoner.routes import router as prisoners
@@ -94,6 +95,7 @@ def _routers() -> Sequence[Router]:
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
+        onboardings,
         callbacks_router(),
     ]  # fmt: skip
 
