@@ -11,9 +11,8 @@ from pydantic import BaseModel, ValidationError
 
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.clock import Clock
-from throughcare.kit.errors import Unavailable
 from throughcare.kit.http.breaker import Breaker
-from throughcare.kit.http.peer import CONNECTING, Peer
+from throughcare.kit.http.peer import CONNECTING, Peer, PeerUnavailable
 
 if TYPE_CHECKING:
     from throughcare.kit.topology import Topology
@@ -42,7 +41,7 @@ class ClientTokens:
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def token(self, audience: str) -> str:
-        """A token for ``audience``. Raises Unavailable when the authorisation server does not give one."""
+        """A token for ``audience``. Raises PeerUnavailable when the authorisation server does not give one."""
         async with self._locks.setdefault(audience, asyncio.Lock()):
             held = self._held.get(audience)
             now = self._clock.now()
@@ -58,7 +57,7 @@ class ClientTokens:
     async def _fetch(self, audience: str) -> tuple[str, datetime]:
         breaker = self._gateway.breaker("auth")
         if not breaker.admits():
-            raise Unavailable(developer_message="auth: circuit open")
+            raise PeerUnavailable(developer_message="auth: circuit open")
         form = {"grant_type": "client_credentials", "resource": audience}
         try:
             async with asyncio.timeout(FETCH_SECONDS):
@@ -67,14 +66,14 @@ class ClientTokens:
                 )
         except (httpx2.RequestError, TimeoutError) as error:
             breaker.failed()
-            raise Unavailable(developer_message=f"auth: {type(error).__name__}") from None
+            raise PeerUnavailable(developer_message=f"auth: {type(error).__name__}") from None
         (breaker.failed if response.status_code >= 500 else breaker.succeeded)()
         if response.status_code != 200:
-            raise Unavailable(developer_message=f"auth: no token for {self._client_id}, {response.status_code}")
+            raise PeerUnavailable(developer_message=f"auth: no token for {self._client_id}, {response.status_code}")
         try:
             granted = _Granted.model_validate_json(response.content)
         except ValidationError:
-            raise Unavailable(developer_message="auth: unreadable answer") from None
+            raise PeerUnavailable(developer_message="auth: unreadable answer") from None
         return granted.access_token, self._clock.now() + timedelta(seconds=granted.expires_in)
 
 
