@@ -24,6 +24,7 @@ from throughcare.kit.host import Host
 from throughcare.kit.settings import Secrets
 
 START_SECONDS = 300.0
+PEOPLE = 100
 
 
 @contextmanager
@@ -61,7 +62,7 @@ async def _prepare(dsn: str, secrets: Secrets, clock: str, urls: Mapping[str, st
     await shared_clock.begin(dsn, datetime.fromisoformat(clock))
     topology = system.make_topology(dsn, secrets, system.settings(), urls["ui"])
     async with Host(catalogue.services(), topology) as host:
-        await populate_if_empty(host, 300)
+        await populate_if_empty(host, PEOPLE)
 
 
 def _start_bus(started: list[subprocess.Popen[str]]) -> str:

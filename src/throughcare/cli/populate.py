@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from throughcare.kit.db.install import SEEDING
+from throughcare.kit.db.install import HISTORIES, SEEDING
 from throughcare.kit.host import Host
 from throughcare.kit.jobs import once
 from throughcare.kit.runtime import Runtime
+from throughcare.kit.service import Happening
 from throughcare.seeding.accounts import MANAGERS
 from throughcare.seeding.people import SyntheticPerson, synthetic_people
 
+A_WHILE = timedelta(hours=20)
 _NOTE = re.compile(r"(\d+) people, seed (\d+)(?:, as of (\d{4}-\d{2}-\d{2}))?")
 
 
@@ -64,6 +67,8 @@ async def populate_if_empty(host: Host, people: int, *, seed: int = 1, console: 
             if not said.is_terminal:
                 said.print(f"making the world in {runtime.name}")
             await _fill(runtime, everybody, progress, str(world))
+        if not known:
+            await _live(host, everybody, progress, str(world))
     return len(empty)
 
 
@@ -74,6 +79,40 @@ async def _fill(runtime: Runtime, world: list[SyntheticPerson], progress: Progre
     await runtime.service.seed(runtime.context(), world, lambda done: progress.advance(task, done))
     await once.finish(runtime.database, SEEDING)
     progress.update(task, completed=len(world))
+
+
+async def _live(host: Host, world: list[SyntheticPerson], progress: Progress, note: str) -> None:
+    """Have people do what they did up to now, each thing at its own business time, and let its consequences follow.
+
+    Whatever a service does of this concerns others too: broken off in the middle, it is made anew in all of them.
+    """
+    histories = [(one, one.service.histories) for one in host.runtimes.values() if one.service.histories]
+    happenings = [each for one, history in histories for each in history(one.context(), world)]
+    if not happenings:
+        return
+    for one in host.runtimes.values():
+        await once.begin(one.database, HISTORIES, note)
+    await _relive(host, sorted(happenings, key=lambda each: each.at), progress)
+    for one in host.runtimes.values():
+        await once.finish(one.database, HISTORIES)
+
+
+async def _relive(host: Host, happenings: Sequence[Happening], progress: Progress) -> None:
+    task = progress.add_task("living through what happened since", total=len(happenings))
+    clock = host.topology.clock
+    kept, latest = (clock.offset, clock.frozen_at), happenings[0].at
+    try:
+        for each in happenings:
+            if each.at - latest >= A_WHILE:
+                await host.drain()
+            latest = each.at
+            clock.set(each.at)
+            await each.act()
+            progress.advance(task)
+        await host.drain()
+    finally:
+        clock.offset, clock.frozen_at = kept
+    await host.drain()
 
 
 def _progress(console: Console) -> Progress:

@@ -70,8 +70,9 @@ async def _serve(
         console.print(f"schemas brought up to date: {', '.join(changed)}")
     await shared_clock.begin(dsn, moment)
     topology = system.make_topology(dsn, secrets, given, base_url)
-    async with Host(catalogue.services(), topology, work=True) as host:
+    async with Host(catalogue.services(), topology, work=True, held=True) as host:
         await populate_if_empty(host, people, console=console)
+        host.begin_work()
         system.note_running(folder, base_url)
         try:
             await serve_and_drain(

@@ -40,15 +40,19 @@ class NotDrained(AssertionError):
 class Host:
     """Services in this process. ``async with Host(…) as host`` starts what they need; ``host.app`` serves them all.
 
-    ``web`` makes the applications, ``work`` runs relays, consumers, workers and jobs in the background; tests leave
-    ``work`` off and call ``drain``.
+    ``web`` makes the applications, ``work`` runs relays, consumers, workers and jobs in the background, ``held`` until
+    ``begin_work`` is called; tests leave ``work`` off and call ``drain``.
     """
 
     def __init__(
-        self, services: Sequence[Service], topology: Topology, *, web: bool = True, work: bool = False
-    ) -> None:
+        self, services: Sequence[Service], topology: Topology, *, web: bool = True, work: bool = False,
+        held: bool = False,
+    ) -> None:  # fmt: skip
         self.services, self.topology = services, topology
         self._web, self._work = web, work
+        self._begun = asyncio.Event()
+        if not held:
+            self._begun.set()
         self.runtimes: dict[str, Runtime] = {}
         self.bus: Bus = topology.make_bus()
         self._stack = AsyncExitStack()
@@ -161,6 +165,7 @@ class Host:
 
         async def loop() -> None:
             bind_service(runtime.name)
+            await self._begun.wait()
             while not self._stopping.is_set():
                 event.clear()
                 if not await self._guarded(name, step):
@@ -171,6 +176,7 @@ class Host:
     def _spawn_consumer(self, runtime: Runtime, step: Callable[[float], Awaitable[int]]) -> None:
         async def loop() -> None:
             bind_service(runtime.name)
+            await self._begun.wait()
             while not self._stopping.is_set():
                 if await self._guarded("consumer", lambda: step(LONG_POLL)) is None:
                     await self._pause(asyncio.Event(), 1.0)
@@ -207,6 +213,7 @@ class Host:
         for runtime in self.runtimes.values():
             runtime.draining = True
         self._stopping.set()
+        self._begun.set()
         for runtime in self.runtimes.values():
             for consumer in runtime.consumers:
                 consumer.interrupt()
@@ -215,6 +222,10 @@ class Host:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    def begin_work(self) -> None:
+        """Let the background work begin that was held."""
+        self._begun.set()
 
     async def drain(self) -> int:
         """Run relays, consumers and workers until all is quiet; how much they did. Raises NotDrained."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from throughcare.kit.inbox.reactions import Subscription
@@ -22,6 +23,17 @@ if TYPE_CHECKING:
 Step = Callable[["Context"], Awaitable[int]]
 Progress = Callable[[int], None]
 Seed = Callable[["Context", Any, Progress], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that synthetic people did in the past: ``act`` does it once the business clock says ``at``."""
+
+    at: datetime
+    act: Callable[[], Awaitable[None]]
+
+
+Histories = Callable[["Context", Any], Sequence[Happening]]
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class Service:
 
     ``name`` is the folder, the schema, the role and the audience of its tokens; ``path`` is where it lives in
     ``throughcare up``; ``routers`` is called late, so that a worker need not import the web; ``gauges`` brings the
-    service's own gauges up to date when its metrics are asked for.
+    service's own gauges up to date when its metrics are asked for; ``seed`` fills the service with synthetic people,
+    ``histories`` says what they did since.
     """
 
     name: str
@@ -70,6 +83,7 @@ class Service:
     jobs: Sequence[Job] = ()
     workers: Sequence[Worker] = ()
     seed: Seed | None = None
+    histories: Histories | None = None
     lifespan: Callable[[Runtime], AbstractAsyncContextManager[None]] | None = None
     customise: Callable[[FastAPI, Runtime], None] | None = None
     gauges: Callable[[Context], Awaitable[None]] | None = None

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
-import re
-import secrets as random_secrets
 from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 import httpx2
 
 from throughcare.cli.errors import CommandError
 from throughcare.kit.settings import Secrets
-from throughcare.seeding.accounts import PASSWORD
+from throughcare.seeding.sign_in import PAGES, SignInFailed, sign_in
 
 T = TypeVar("T")
 POLL_SECONDS = 0.05
-PAGES = "throughcare-ui"
 
 
 class Unexpected(CommandError):
@@ -104,43 +98,12 @@ class Doors:
         return _access_token(reply, client_id)
 
     async def _sign_in(self, username: str) -> str:
-        """The code flow with PKCE, through the sign-in page."""
-        verifier = random_secrets.token_urlsafe(48)
-        challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
-        async with httpx2.AsyncClient(timeout=20, trust_env=False) as browser:
-            query = httpx2.QueryParams(
-                response_type="code", client_id=PAGES, redirect_uri=self._redirect_uri, state="demo-state",
-                code_challenge=challenge, code_challenge_method="S256",
-            )  # fmt: skip
-            reply = await browser.get(f"{self._urls['auth']}/oauth2/authorize?{query}")
-            reply = await self._follow(browser, reply)
-            hidden = re.search(r'name="csrf_token"[^>]*value="([^"]*)"', reply.text)
-            if hidden is None:
-                raise Unexpected(f"the sign-in page answered {reply.status_code} without a form")
-            form = {"username": username, "password": PASSWORD, "csrf_token": hidden[1]}
-            reply = await self._follow(browser, await browser.post(str(reply.url), data=form))
-            location = reply.headers.get("location", "")
-            code = parse_qs(urlsplit(location).query).get("code")
-            if code is None:
-                raise Unexpected(f"{username} could not sign in ({reply.status_code})")
-        form = {
-            "grant_type": "authorization_code", "code": code[0], "redirect_uri": self._redirect_uri,
-            "code_verifier": verifier,
-        }  # fmt: skip
-        secret = self._secrets.derive(f"client:{PAGES}")
-        reply = await self._http.post(f"{self._urls['auth']}/oauth2/token", data=form, auth=(PAGES, secret))
-        return _access_token(reply, username)
-
-    async def _follow(self, browser: httpx2.AsyncClient, reply: httpx2.Response) -> httpx2.Response:
-        """Follow redirects inside auth; stop at the one that leads back to the pages."""
-        while reply.is_redirect:
-            location = reply.headers["location"]
-            if location.startswith(self._redirect_uri):
-                return reply
-            path = urlsplit(location)
-            auth = urlsplit(self._urls["auth"])
-            reply = await browser.get(path._replace(scheme=auth.scheme, netloc=auth.netloc).geturl())
-        return reply
+        async with httpx2.AsyncClient(base_url=self._urls["auth"], timeout=20, trust_env=False) as browser:
+            try:
+                secret = self._secrets.derive(f"client:{PAGES}")
+                return await sign_in(browser, username, secret=secret, redirect_uri=self._redirect_uri)
+            except SignInFailed as error:
+                raise Unexpected(str(error)) from None
 
 
 def _access_token(reply: httpx2.Response, who: str) -> str:

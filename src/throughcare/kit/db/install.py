@@ -16,7 +16,7 @@ from throughcare.kit.telemetry.logs import get_logger
 
 log = get_logger(__name__)
 
-SEEDING = "seed"
+SEEDING, HISTORIES = "seed", "histories"
 
 
 async def install(owner_dsn: str, services: Sequence[Service], secrets: Secrets, *, bus: bool = True) -> list[str]:
@@ -42,7 +42,7 @@ async def _drop_what_was_half_filled(owner_dsn: str, services: Sequence[Service]
     try:
         for schema in (one.name for one in services):
             table = await connection.fetchval("select to_regclass($1)", f"{schema}.job_run")
-            if table and await connection.fetchval(BROKEN_OFF.format(schema=schema), SEEDING):
+            if table and await connection.fetchval(BROKEN_OFF.format(schema=schema), [SEEDING, HISTORIES]):
                 log.warning("a schema that was half filled is made anew", labels={"schema": schema})
                 await connection.execute(f"drop schema {schema} cascade")
     finally:

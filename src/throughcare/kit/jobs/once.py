@@ -12,7 +12,7 @@ from throughcare.kit.db.database import Database, Queries
 BEGIN = text("insert into job_run (job, tick, lease_until, detail) values (:job, now(), now(), :detail)")
 FINISH = text("update job_run set finished_at = now(), outcome = 'ok' where job = :job and outcome is null")
 DONE = text("select detail from job_run where job = :job and outcome = 'ok' order by started_at limit 1")
-BROKEN_OFF = "select exists (select 1 from {schema}.job_run where job = $1 and outcome is null)"
+BROKEN_OFF = "select exists (select 1 from {schema}.job_run where job = any($1) and outcome is null)"
 
 
 async def begin(database: Database, name: str, detail: str) -> None:

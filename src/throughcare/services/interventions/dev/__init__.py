@@ -1,1 +1,1 @@
-"""What synthetic people did in this service, for development and demonstrations."""
+"""Synthetic referrals, for development and demonstrations."""
