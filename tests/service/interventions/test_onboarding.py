@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -16,6 +16,7 @@ from tests.service.interventions.journey import (
     Json,
     ok,
     opened_case,
+    ready_draft,
     refused,
     signed_in,
 )
@@ -316,6 +317,47 @@ def test_a_packaged_type_whose_code_was_onboarded_before_goes_by_the_id_that_is_
     assert [one["id"] for one in left["contract_type"]] == ["ete"]
     assert [one["contract_type_id"] for one in left["contract_type_service_category"]] == ["ete"]
     assert [one["contract_type_id"] for one in left["dynamic_framework_contract"]] == [held]
+
+
+async def test_a_contract_takes_referrals_from_its_first_day_in_london_until_its_end_and_at_no_other_time(
+    world: World,
+) -> None:
+    begun, year = world.clock.now(), world.clock.today().year + 1
+    dates = {"scheduling.hide_before": f"{year}-06-10", "scheduling.hide_after": f"{year}-06-20T12:00:00+01:00"}
+    await onboard(world, file("TIME_1", dates))
+    path = f"/intervention/{uuid5(NAMESPACE_URL, 'intervention TIME_1')}"
+    journey = await opened_case(world)
+
+    async def referable_at(moment: datetime) -> bool:
+        world.clock.set(moment)
+        open_now = "Work with TIME_1" in await finder(world)
+        ok(await journey.as_practitioner("GET", path))
+        shown = await journey.as_practitioner("GET", path, params={"checkEndDate": "true"})
+        body = {"serviceUserCrn": journey.crn, "interventionId": path.removeprefix("/intervention/")}
+        drafted = await journey.as_practitioner("POST", "/draft-referral", json=body)
+        if not open_now:
+            refused(shown, 410, "INTERVENTION_CLOSED")
+            refused(drafted, 410, "INTERVENTION_CLOSED")
+        assert (shown.is_success, drafted.is_success) == (open_now, open_now), drafted.text
+        return open_now
+
+    moments = [datetime(year, 6, day, hour, 59, 59, tzinfo=UTC) for day, hour in ((9, 22), (9, 23), (20, 10), (20, 11))]
+    assert [await referable_at(one) for one in moments] == [False, True, True, False]
+    world.clock.set(begun)
+
+
+async def test_a_draft_cannot_be_sent_once_its_contract_takes_no_referrals(world: World) -> None:
+    journey = await ready_draft(world)
+    end = world.clock.now() + timedelta(hours=1)
+    whole = {"scheduling.hide_after": end.isoformat(), "intervention_title": journey.intervention["title"]}
+    await onboard(world, file(DEMO_CONTRACT, whole))
+    world.clock.set(end + timedelta(seconds=1))
+    reply = await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send")
+    refused(reply, 410, "INTERVENTION_CLOSED")
+    assert await journey.nsis() == []
+    ok(await journey.as_practitioner("GET", f"/draft-referral/{journey.referral_id}"))
+    await onboard(world, file(DEMO_CONTRACT, {**whole, "scheduling.hide_after": None}))
+    ok(await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send"), 201)
 
 
 async def test_all_contracts_that_there_are_come_in_one_order(world: World) -> None:

@@ -14,6 +14,7 @@ from functools import cached_property
 from uuid import UUID
 
 from throughcare.kit.clock import london
+from throughcare.services.interventions.refusal.model import Closed
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,11 @@ class Intervention:
     title: str
     description: str
     mailbox: str
+
+    def check_open(self, now: datetime) -> None:
+        """Raises Closed (INTERVENTION_CLOSED) when no referral can be made now: not yet, or no longer."""
+        if not self.contract.open_to_referrals(now):
+            raise Closed("INTERVENTION_CLOSED", "this intervention does not take referrals")
 
 
 @dataclass(frozen=True)

@@ -24,12 +24,12 @@ from throughcare.services.interventions.draft.schemas import (
     PatchDraft,
 )
 from throughcare.services.interventions.draft.store import DraftStore
-from throughcare.services.interventions.refusal.model import AccessRefused, Clash, Invalid, NotThere, Refused
+from throughcare.services.interventions.refusal.model import AccessRefused, Clash, Closed, Invalid, NotThere, Refused
 
 router = Router(tag="Drafts")
 
 
-@router.post("/draft-referral", status=201, roles=GATE, errors=[AccessRefused, Refused])
+@router.post("/draft-referral", status=201, roles=GATE, errors=[AccessRefused, Refused, Closed])
 async def create_draft(body: CreateDraft, ctx: Ctx, response: Response) -> DraftReferral:
     """Begin a referral for a person whose case the practitioner may see."""
     by = await allow_case(ctx, body.service_user_crn)

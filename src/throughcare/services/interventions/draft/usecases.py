@@ -17,10 +17,11 @@ from throughcare.services.interventions.refusal.model import Refused
 
 
 async def create_draft(uow: UnitOfWork, *, crn: str, intervention_id: UUID, catalogue: Catalogue, by: Actor) -> Draft:
-    """A new draft; the category is chosen already when the contract has but one. Raises Refused."""
+    """A new draft; the category is chosen already when the contract has but one. Raises Refused, Closed."""
     intervention = catalogue.interventions.get(intervention_id)
     if intervention is None:
         raise Refused("INTERVENTION_UNKNOWN", "there is no such intervention")
+    intervention.check_open(uow.now)
     categories = intervention.contract.type.category_ids
     selection = Selection(frozenset(categories) if len(categories) == 1 else frozenset())
     async with uow:

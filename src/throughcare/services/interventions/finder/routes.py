@@ -54,8 +54,8 @@ async def get_intervention(
     found = catalogue.interventions.get(intervention_id)
     if found is None:
         raise NotThere("INTERVENTION_NOT_FOUND", "there is no such intervention")
-    if check_end_date and not found.contract.open_to_referrals(ctx.now):
-        raise Closed("INTERVENTION_CLOSED", "this intervention does not take referrals")
+    if check_end_date:
+        found.check_open(ctx.now)
     return Intervention.of(found, catalogue)
 
 

@@ -16,6 +16,7 @@ from throughcare.services.interventions.refusal.model import (
     AccessDenied,
     AccessRefused,
     Clash,
+    Closed,
     Exhausted,
     Invalid,
     NotThere,
@@ -28,7 +29,7 @@ router = Router(tag="Drafts")
 
 @router.post(
     "/draft-referral/{draft_id}/send", status=201, roles=GATE,
-    errors=[AccessRefused, AccessDenied, NotThere, Invalid, Clash, NotYet, Exhausted],
+    errors=[AccessRefused, AccessDenied, NotThere, Invalid, Clash, Closed, NotYet, Exhausted],
 )  # fmt: skip
 async def send_draft(draft_id: UUID, ctx: Ctx, response: Response) -> SentReferral:
     """Send a complete draft to the provider. Everything that is missing is reported together."""

@@ -58,7 +58,7 @@ class _Ready:
 async def send_draft(ctx: Context, draft_id: UUID, *, by: Actor) -> Referral:
     """The referral that the draft became. A send that failed half-way can be tried again.
 
-    Raises Invalid with everything that is missing, Clash (DRAFT_ALREADY_SENT), NotThere, Exhausted,
+    Raises Invalid with everything that is missing, Clash (DRAFT_ALREADY_SENT), Closed, NotThere, Exhausted,
     StaleVersion; RISK_NOT_RECORDED and REFERRAL_NOT_RECORDED with the status of the system that refused;
     PeerUnavailable.
     """
@@ -108,18 +108,25 @@ async def _prepare(uow: UnitOfWork, draft_id: UUID, catalogue: Catalogue) -> _Re
         drafts = uow.store(DraftStore)
         draft, risk = await drafts.get(draft_id), await drafts.find_risk(draft_id)
         check_sendable(draft, risk.risk if risk else None)
-        kind = catalogue.interventions[draft.intervention_id].contract.type.name
-        return _Ready(draft, risk, await _reserve_reference(uow.store(ReferralStore), draft_id, kind))
+        intervention = catalogue.interventions[draft.intervention_id]
+        reference = await _reserve_reference(uow.store(ReferralStore), draft_id, intervention, uow.now)
+        return _Ready(draft, risk, reference)
 
 
-async def _reserve_reference(store: ReferralStore, referral_id: UUID, contract_type_name: str) -> str:
-    """The number set aside for this referral, by an earlier attempt or now."""
+async def _reserve_reference(
+    store: ReferralStore, referral_id: UUID, intervention: Intervention, now: datetime
+) -> str:  # fmt: skip
+    """The number set aside for this referral, by an earlier attempt or now.
+
+    What was begun while referrals were taken can be ended afterwards: other systems may know of it.
+    """
     reserved = await store.reserved(referral_id)
     if reserved is not None:
         return reserved
+    intervention.check_open(now)
     chance = SystemRandom()
     for _ in range(CANDIDATES):
-        candidate = reference_candidate(contract_type_name, chance)
+        candidate = reference_candidate(intervention.contract.type.name, chance)
         if is_readable(candidate) and await store.reserve(candidate, referral_id):
             return candidate
     raise Exhausted("REFERENCE_EXHAUSTED", "no reference number is free just now. Try again")
