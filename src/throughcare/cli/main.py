@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -102,6 +103,17 @@ def seed(
     from throughcare.cli import data as command
 
     command.seed(people, seed_number, data)
+
+
+@app.command()
+def mask(
+    url: Annotated[str, typer.Argument(help="The copy, such as postgresql://owner@host:5432/copy.")],
+    again: Annotated[str, typer.Option(help="The URL once more, to mask the database of DATABASE_URL.")] = "",
+) -> None:
+    """Take everything personal out of a copy of the data of interventions, in place."""
+    from throughcare.cli import mask as command
+
+    command.mask(url, again)
 
 
 @app.command()
@@ -300,6 +312,20 @@ def transfer(
 
     order = {"source": source, "target": target, "references": references, "reason": reason}
     contract_commands.transfer(operate.System(data, url), order, go=go, as_json=as_json)
+
+
+@app.command()
+def onboard(
+    folder: Annotated[
+        Path, typer.Argument(help="Holds providers.json, contractDetails.json and contracts/, a file a contract.")
+    ],
+    go: Annotated[bool, typer.Option("--go/--dry-run", help="Do it; else only say what would be done.")] = False,
+    data: Data = FOLDER, url: Url = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Create providers, contract types and contracts from files, and bring contracts up to date."""
+    from throughcare.cli import contract_commands, operate
+
+    contract_commands.onboard(operate.System(data, url), folder, go=go, as_json=as_json)
 
 
 @app.command()
