@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
-from tests.world import World, hosted
+from tests.running import Site, started
+from tests.world import START, World, hosted
 from throughcare import catalogue
 from throughcare.kit.db.embedded import EmbeddedPostgres
 from throughcare.kit.db.install import install
@@ -20,13 +24,42 @@ from throughcare.kit.ids import new_id
 from throughcare.kit.settings import Secrets
 
 SECRETS = Secrets("the secret of the tests")
+# Whole applications live for a module at a time: looking through them for garbage as often as Python does by itself
+# takes a twentieth of the time.
+gc.set_threshold(100_000, 50, 1000)
 TEMPLATE = "throughcare_template"
 LONGEST = ("system", "browser")
+ON_THE_SITE = ("tests/browser/", "tests/system/test_demonstration.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process ends long after the other."""
     items.sort(key=lambda item: not item.path.parent.name.startswith(LONGEST))
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
+    """Module by module; everything that needs the running site goes to one process, so that it starts once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "the site" if nodeid.startswith(ON_THE_SITE) else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Scheduling:
+    """How tests are shared out among processes."""
+    return Scheduling(config, log)
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Site]:
+    """A system started as a user starts it, on which the journey was performed twice."""
+    with started() as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def site(running: Site) -> str:
+    """The address of the running system."""
+    return running.url
 
 
 def database_url(server: str, name: str) -> str:
@@ -50,14 +83,17 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def template(server: str) -> str:
-    """A database with every service's schema at its newest revision; returns its name."""
+    """A database with every service's schema at its newest revision and its reference data; returns its name."""
 
     async def make() -> None:
         connection = await asyncpg.connect(server)
         await connection.execute(f"drop database if exists {TEMPLATE}")
         await connection.execute(f"create database {TEMPLATE}")
         await connection.close()
-        await install(database_url(server, TEMPLATE), catalogue.services(), SECRETS)
+        url = database_url(server, TEMPLATE)
+        await install(url, catalogue.services(), SECRETS)
+        async with hosted(url, catalogue.services(), secrets=SECRETS, start=START - timedelta(minutes=1)):
+            pass  # reference data and accounts are loaded once for all
 
     asyncio.run(make())
     return TEMPLATE

@@ -152,11 +152,11 @@ def make_topology(owner_dsn: str, clock: Clock, *, secrets: Secrets) -> Topology
 
 @asynccontextmanager
 async def hosted(
-    owner_dsn: str, services: Iterable[Service], *, secrets: Secrets, work: bool = False
+    owner_dsn: str, services: Iterable[Service], *, secrets: Secrets, work: bool = False, start: datetime = START
 ) -> AsyncIterator[World]:
     """The given services on a database that was migrated for them."""
     clock = Clock(settable=True)
-    clock.set(START)
+    clock.set(start)
     topology = make_topology(owner_dsn, clock, secrets=secrets)
     async with Host(list(services), topology, work=work) as host:
         world = World(host, clock, owner_dsn)

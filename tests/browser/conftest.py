@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator
 
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from throughcare.cli.demo import answers, stop
-from throughcare.cli.free_port import free_port
-from throughcare.kit.clock import real_now
 from throughcare.seeding.accounts import PASSWORD
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -24,7 +17,6 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-START_SECONDS = 90
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,34 +26,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
             if CHROMIUM is None and os.environ.get("THROUGHCARE_BROWSER") != "required":
                 item.add_marker(pytest.mark.skip(reason=MISSING))
-
-
-@pytest.fixture(scope="session")
-def site() -> Iterator[str]:
-    """The address of a system started with ``throughcare up``, on which the journey was performed once."""
-    if CHROMIUM is None:
-        pytest.fail(MISSING)
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="throughcare-browser-") as folder:
-        arguments = ["up", "--port", str(port), "--data", folder, "--people", "30", "--clock", "2024-03-04T12:00:00Z"]
-        command = [sys.executable, "-m", "throughcare"]
-        with (Path(folder) / "up.txt").open("w+", encoding="utf-8") as said:
-            process = subprocess.Popen([*command, *arguments], stdout=said, stderr=said, text=True)
-            try:
-                _wait(process, f"http://localhost:{port}")
-                subprocess.run([*command, "demo", "--data", folder], check=True, stdout=subprocess.DEVNULL, timeout=120)
-                yield f"http://localhost:{port}"
-            finally:
-                stop(process)
-
-
-def _wait(process: subprocess.Popen[str], url: str) -> None:
-    deadline = real_now().timestamp() + START_SECONDS
-    while not answers(url):
-        assert process.poll() is None, "the system did not start"
-        assert real_now().timestamp() < deadline, "the system did not answer in time"
-        with_patience = subprocess.run(["sleep", "0.2"], check=True)
-        assert with_patience.returncode == 0
 
 
 @pytest.fixture(scope="module")

@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
+from tests.running import Site
 from throughcare.cli.journey.outside import differences, owed_for
 
 LAST_LINE = re.compile(r"demo: \d+ steps, \d+ domain events, (\d+) notifications delivered, 0 lost, 0 unexpected")
 
 
-def demo(folder: Path, *options: str) -> str:
-    """The last line that ``throughcare demo`` prints. Raises AssertionError unless it ends well."""
-    command = [sys.executable, "-m", "throughcare", "demo", "--data", str(folder), *options]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=420, check=False)
-    assert ran.returncode == 0, f"{ran.stdout}\n{ran.stderr}"
-    last = ran.stdout.strip().splitlines()[-1]
-    found = LAST_LINE.fullmatch(last)
-    assert found is not None, last
+@pytest.mark.slow
+def test_the_journey_runs_through_every_tier_and_again_on_the_same_data(running: Site) -> None:
+    first, second = running.demonstrations
+    found = LAST_LINE.fullmatch(first)
+    assert found is not None, first
     assert int(found[1]) > 0
-    return last
-
-
-@pytest.fixture(scope="module")
-def together(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The last lines of two runs on the same data."""
-    folder = tmp_path_factory.mktemp("data") / "a folder with spaces"
-    return [demo(folder) for _ in range(2)]
-
-
-@pytest.mark.slow
-def test_the_journey_runs_through_every_tier_and_again_on_the_same_data(together: list[str]) -> None:
-    assert together[0] == together[1]
-
-
-@pytest.mark.slow
-def test_the_journey_is_the_same_with_each_service_apart_over_sns_and_sqs(together: list[str], tmp_path: Path) -> None:
-    assert demo(tmp_path / "data", "--apart") == together[0]
+    assert second == first
 
 
 def event(kind: str, **information: object) -> dict[str, object]:

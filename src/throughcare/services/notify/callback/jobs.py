@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 import httpx2
 
@@ -23,18 +24,20 @@ async def send_callbacks(ctx: Context) -> int:
     if not due:
         return 0
     accounts = load_accounts(ctx.secrets, ctx.settings(NotifySettings).callbacks)
-    async with httpx2.AsyncClient(trust_env=False) as outside:
-        attempts = await asyncio.gather(
-            *(_attempt(ctx, outside, one, accounts[one.service_id].callback) for one in due)
-        )
+    targets = [(one, accounts[one.service_id].callback) for one in due]
+    async with AsyncExitStack() as opened:
+        outside = None
+        if any(target is not None and not target.peer for _, target in targets):
+            outside = await opened.enter_async_context(httpx2.AsyncClient(trust_env=False))
+        attempts = await asyncio.gather(*(_attempt(ctx, outside, one, target) for one, target in targets))
     await usecases.record_attempts(ctx.new_uow(), attempts)
     return len(due)
 
 
-async def _attempt(ctx: Context, outside: httpx2.AsyncClient, one: Callback, target: Target | None) -> Attempt:
-    if target is None:
+async def _attempt(ctx: Context, outside: httpx2.AsyncClient | None, one: Callback, target: Target | None) -> Attempt:
+    client = outside if target is None or not target.peer else ctx.runtime.gateway.client(target.peer)
+    if target is None or client is None:
         return Attempt(one.id, "refused", None, ctx.now)
-    client = ctx.runtime.gateway.client(target.peer) if target.peer else outside
     try:
         answer = await client.post(
             target.path or target.url,
