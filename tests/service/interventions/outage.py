@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
+import httpx2
+import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tests.world import World
+from throughcare.kit.http import gateway, peer
 
-PEERS = ("probation", "risks_and_needs", "auth", "prisoner_search")
+PEERS = ("probation", "risks_and_needs", "auth", "prisoner_search", "notify")
+SHORT_SECONDS = 0.3
 
 
 class Failure(Enum):
@@ -21,6 +26,11 @@ class Failure(Enum):
 
     DEAD = "does nothing and answers 503"
     LOST = "carries the request out, and its answer is lost"
+    SLOW = "carries the request out, and answers when nobody waits any more"
+    GONE = "cannot be reached at all"
+
+
+HALF_WAY = (Failure.DEAD, Failure.LOST)
 
 
 @dataclass
@@ -41,8 +51,10 @@ class Peer:
             status, code = self.refusal
             await _answer(send, status, {"errorCode": code, "status": status})
         elif hit and self.failure is not None:
-            if self.failure is Failure.LOST:
+            if self.failure in {Failure.LOST, Failure.SLOW}:
                 await self.app(scope, receive, _nowhere)
+            if self.failure is Failure.SLOW:
+                await asyncio.Event().wait()
             await _answer(send, 503, {})
         else:
             await self.app(scope, receive, send)
@@ -58,6 +70,19 @@ async def _answer(send: Send, status: int, body: dict[str, object]) -> None:
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})
 
 
+@dataclass
+class _Unreachable(httpx2.AsyncBaseTransport):
+    """A way to a peer on which requests whose path holds ``where`` find nobody."""
+
+    way: httpx2.AsyncBaseTransport
+    where: str
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        if re.search(self.where, request.url.path):
+            raise httpx2.ConnectError("nobody listens there")
+        return await self.way.handle_async_request(request)
+
+
 class Peers:
     """The peers of interventions, each behind a switch. Made before anybody calls them."""
 
@@ -70,25 +95,54 @@ class Peers:
     @contextmanager
     def failing(self, name: str, how: Failure, where: str = "") -> Iterator[Peer]:
         """``name`` fails for requests whose path holds ``where``; afterwards it is trusted again at once."""
-        peer = self.by_name[name]
-        peer.failure, peer.where = how, where
+        failing = self.by_name[name]
+        failing.failure, failing.where = how, where
         try:
-            yield peer
+            with ExitStack() as stack:
+                if how is Failure.GONE:
+                    stack.enter_context(self._unreachable(name, where))
+                if how is Failure.SLOW:
+                    stack.enter_context(_impatient(name))
+                yield failing
         finally:
             self._mend(name)
 
     @contextmanager
+    def _unreachable(self, name: str, where: str) -> Iterator[None]:
+        clients = [runtime.gateway.client(name) for runtime in self._world.host.runtimes.values()]
+        ways = [client._transport for client in clients]
+        for client, way in zip(clients, ways, strict=True):
+            client._transport = _Unreachable(way, where)
+        try:
+            yield
+        finally:
+            for client, way in zip(clients, ways, strict=True):
+                client._transport = way
+
+    @contextmanager
     def refusing(self, name: str, status: int, code: str, where: str) -> Iterator[Peer]:
         """``name`` refuses requests whose path holds ``where``."""
-        peer = self.by_name[name]
-        peer.refusal, peer.where = (status, code), where
+        refusing = self.by_name[name]
+        refusing.refusal, refusing.where = (status, code), where
         try:
-            yield peer
+            yield refusing
         finally:
             self._mend(name)
 
     def _mend(self, name: str) -> None:
-        peer = self.by_name[name]
-        peer.failure, peer.refusal, peer.where = None, None, ""
+        mended = self.by_name[name]
+        mended.failure, mended.refusal, mended.where = None, None, ""
         for runtime in self._world.host.runtimes.values():
             runtime.gateway.breaker(name).succeeded()
+
+
+@contextmanager
+def _impatient(name: str) -> Iterator[None]:
+    """Callers of ``name`` wait for a moment only, instead of seconds."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in peer.Peer.__subclasses__():
+            if kind.service == name:
+                patch.setattr(kind, "timeout", SHORT_SECONDS)
+        if name == "auth":
+            patch.setattr(gateway, "FETCH_SECONDS", SHORT_SECONDS)
+        yield

@@ -31,7 +31,7 @@ from tests.service.interventions.journey import (
     session_feedback,
     tomorrow,
 )
-from tests.service.interventions.outage import Failure, Peers
+from tests.service.interventions.outage import HALF_WAY, Failure, Peers
 from tests.world import World
 
 pytestmark = pytest.mark.usefixtures("peers")
@@ -214,20 +214,6 @@ async def test_a_refusal_of_the_case_record_is_passed_on_with_its_status(world: 
     assert (await journey.assessment())["appointments"] == []
 
 
-@pytest.mark.parametrize("how", Failure)
-async def test_a_booking_that_failed_half_way_can_be_made_again_without_a_second(
-    world: World, peers: Peers, how: Failure
-) -> None:
-    journey = await assigned_referral(world)
-    body = appointment(tomorrow(world))
-    with peers.failing("probation", how, "/appointments$"):
-        refused(await schedule_assessment(journey, body), 503, "PEER_UNAVAILABLE")
-    assert (await journey.assessment())["appointments"] == []
-    made = ok(await schedule_assessment(journey, body))
-    [contact] = await journey.contacts("CRSSAA")
-    assert contact["externalReference"].endswith(made["id"])
-
-
 async def test_of_two_bookings_at_once_one_wins_and_the_other_is_told(world: World) -> None:
     journey = await assigned_referral(world)
     bodies = [appointment(tomorrow(world, hour)) for hour in (10, 14)]
@@ -240,7 +226,7 @@ async def test_of_two_bookings_at_once_one_wins_and_the_other_is_told(world: Wor
     assert contact["externalReference"].endswith(held["id"])
 
 
-@pytest.mark.parametrize("how", Failure)
+@pytest.mark.parametrize("how", HALF_WAY)
 @pytest.mark.parametrize("moved", [False, True])
 async def test_after_a_booking_that_failed_another_time_takes_its_place(
     world: World, peers: Peers, how: Failure, moved: bool

@@ -163,27 +163,6 @@ async def test_sending_again_with_the_same_key_gets_the_first_answer(world: Worl
     assert again.headers["Location"] == first.headers["Location"]
 
 
-@pytest.mark.parametrize(("peer", "where"), [("risks_and_needs", "/risks/supplementary"), ("probation", "/referrals$")])
-@pytest.mark.parametrize("how", Failure)
-async def test_a_peer_that_fails_while_sending_loses_nothing_and_doubles_nothing(
-    world: World, peers: Peers, peer: str, where: str, how: Failure
-) -> None:
-    journey = await ready_draft(world)
-    path = f"/draft-referral/{journey.referral_id}/send"
-    with peers.failing(peer, how, where):
-        refused(await journey.as_practitioner("POST", path), 503, "PEER_UNAVAILABLE")
-    draft = ok(await journey.as_practitioner("GET", f"/draft-referral/{journey.referral_id}"))
-    assert draft["additionalRiskInformation"] == "May be anxious in groups"
-    sent = ok(await journey.as_practitioner("POST", path), 201)
-    [nsi] = await journey.nsis()
-    assert sent["referenceNumber"] in nsi["notes"]
-    risks = await world.fetch(
-        "select 1 from risks_and_needs.supplementary_risk where source_id::text = $1", journey.referral_id
-    )
-    assert len(risks) == 1
-    assert await journey.event_types() == ["referral.sent"]
-
-
 async def test_an_unknown_sentence_end_does_not_stop_a_referral(world: World, peers: Peers) -> None:
     journey = await ready_draft(world)
     with peers.failing("probation", Failure.DEAD, "/convictions/"):

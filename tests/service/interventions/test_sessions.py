@@ -30,10 +30,7 @@ from tests.service.interventions.journey import (
     session_feedback,
     tomorrow,
 )
-from tests.service.interventions.outage import Failure, Peers
 from tests.world import World
-
-pytestmark = pytest.mark.usefixtures("peers")
 
 
 async def outcomes(journey: Journey) -> list[tuple[str | None, bool | None]]:
@@ -236,13 +233,3 @@ async def test_a_session_that_the_plan_does_not_have_is_not_found(world: World) 
     assert (
         await journey.as_practitioner("GET", f"/referral/{journey.referral_id}/sessions/99999999999")
     ).status_code == 400
-
-
-async def test_a_booking_whose_answer_was_lost_is_made_once(world: World, peers: Peers) -> None:
-    journey = await planned_referral(world)
-    body = appointment(tomorrow(world))
-    with peers.failing("probation", Failure.LOST, "/appointments$"):
-        refused(await schedule_session(journey, 1, body), 503, "PEER_UNAVAILABLE")
-    made = ok(await schedule_session(journey, 1, body))
-    [contact] = await journey.contacts("CRSAPT")
-    assert contact["contactId"] == made["deliusAppointmentId"]
