@@ -1,4 +1,4 @@
-"""Keepers of contracts work from the command line."""
+"""Keepers of contracts, and administrators, work from the command line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from tests.cli.conftest import Ask
-from tests.service.interventions.journey import sent_referral
+from tests.service.interventions.journey import booked_assessment, sent_referral
 from tests.service.interventions.test_onboarding import finder, record, terms
 from tests.service.interventions.test_transfers import contract_like
 from tests.world import World
@@ -71,3 +71,17 @@ async def test_a_folder_that_lacks_a_file_is_named(ask: Ask, tmp_path: Path) -> 
     (folder / "contractDetails.json").unlink()
     lacking = await ask("onboard", str(folder))
     assert (lacking.code, "contractDetails.json is not there" in lacking.err) == (1, True)
+
+
+async def test_appointments_are_put_aside_once_somebody_says_go(ask: Ask, world: World) -> None:
+    journey = await booked_assessment(world)
+    wrong = (await journey.assessment())["currentAppointmentId"]
+    command = ("mark-stale", wrong, "--reason", "Booked for somebody else")
+    looked = await ask(*command)
+    assert (looked.code, wrong in looked.out, "--go" in looked.out) == (0, True, True), looked.err
+    assert (await journey.assessment())["currentAppointmentId"] == wrong
+    done = await ask(*command, "--go")
+    assert (done.code, "put aside" in done.out) == (0, True), done.err
+    assert (await journey.assessment())["currentAppointmentId"] is None
+    again = await ask(*command, "--go")
+    assert (again.code, f"{wrong} was put aside before" in again.err) == (1, True)

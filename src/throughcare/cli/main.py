@@ -328,6 +328,20 @@ def onboard(
     contract_commands.onboard(operate.System(data, url), folder, go=go, as_json=as_json)
 
 
+@app.command("mark-stale")
+def mark_stale(
+    appointments: Annotated[list[str], typer.Argument(help="Ids of appointments that should not be there.")],
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    go: Annotated[bool, typer.Option("--go", help="Do it; without, only say what would be done.")] = False,
+    data: Data = FOLDER, url: Url = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Put appointments aside, all or none: they stay in the history and count no more."""
+    from throughcare.cli import appointment_commands, operate
+
+    order = {"appointmentIds": appointments, "reason": reason}
+    appointment_commands.mark_stale(operate.System(data, url), order, go=go, as_json=as_json)
+
+
 @app.command()
 def bench(
     names: Annotated[

@@ -38,6 +38,7 @@ from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import (
     ACCOMMODATION,
+    APPOINTMENTS,
     CONTRACTS,
     EXTRACTS,
     GATE,
@@ -76,6 +77,7 @@ OTHER_SYSTEMS = {
     "GET /subject-access-request/template": SUBJECT_ACCESS, "GET /extracts": EXTRACTS,
     "GET /extracts/{name}": EXTRACTS, "POST /contract-transfers": CONTRACTS, "GET /contract-transfers": CONTRACTS,
     "POST /contract-onboardings": CONTRACTS, "GET /contract-onboardings": CONTRACTS,
+    "POST /stale-appointments": APPOINTMENTS, "GET /stale-appointments": APPOINTMENTS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}

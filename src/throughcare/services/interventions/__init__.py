@@ -87,6 +87,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.report.routes import router as reports
     from throughcare.services.interventions.sending.routes import router as sending
     from throughcare.services.interventions.session.routes import router as sessions
+    from throughcare.services.interventions.stale_appointment.routes import router as stale_appointments
     from throughcare.services.interventions.subject_access.routes import router as subject_access
     from throughcare.services.interventions.transfer.routes import router as transfers
     from throughcare.services.interventions.withdrawal.routes import router as withdrawals
@@ -95,7 +96,7 @@ def _routers() -> Sequence[Router]:
         finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
-        onboardings,
+        onboardings, stale_appointments,
         callbacks_router(),
     ]  # fmt: skip
 

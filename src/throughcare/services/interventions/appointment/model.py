@@ -231,8 +231,14 @@ class Appointment:
 
 
 def current(appointments: Sequence[Appointment]) -> Appointment | None:
-    """The newest appointment, the one that counts; None when nothing was booked."""
-    return max(appointments, key=lambda one: one.ordinal, default=None)
+    """The newest appointment, the one that counts; None when nothing was booked.
+
+    When that was put aside, it is the newest of those that nothing took the place of.
+    """
+    newest = max(appointments, key=lambda one: one.ordinal, default=None)
+    if newest is None or not newest.stale:
+        return newest
+    return max((one for one in appointments if one.live), key=lambda one: one.ordinal, default=None)
 
 
 def status(appointment: Appointment | None, now: datetime) -> Status:

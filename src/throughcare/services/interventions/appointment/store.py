@@ -90,6 +90,10 @@ class AppointmentStore(Store):
             raise no_appointment()
         return found[0]
 
+    async def with_ids(self, appointment_ids: Sequence[UUID]) -> list[Appointment]:
+        """Those of these appointments that there are, oldest first."""
+        return await self._where(appointment.c.id.in_(appointment_ids))
+
     async def of_assessment(self, assessment_id: UUID) -> list[Appointment]:
         """Every appointment of a supplier assessment, oldest first."""
         return await self._where(appointment.c.supplier_assessment_id == assessment_id)
