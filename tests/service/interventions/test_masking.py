@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -34,6 +35,7 @@ from tests.world import World, hosted
 from throughcare import catalogue
 from throughcare.cli.errors import CommandError
 from throughcare.cli.mask import mask as command
+from throughcare.services.interventions.actor.model import SYSTEM, Actor
 from throughcare.services.interventions.masking.model import EMPTIED, REGISTER, Kind, classified
 from throughcare.services.interventions.masking.store import opened
 from throughcare.services.interventions.masking.usecases import NotMasked, mask
@@ -117,7 +119,10 @@ async def write_everywhere(world: World) -> None:
     onboarding = {"files": {"mailbox": f"{MARKER}@real.example.test", "type": "ACC"}, "changes": {"created": []},
                   "carried_out_at": "2024-03-04T12:00:00Z", "carried_out_by": CASEWORKER.username,
                   "id": "01a22449-a100-7000-8000-000000000002"}  # fmt: skip
-    for name, row in (("contract_transfer", transfer), ("contract_onboarding", onboarding)):
+    marking = {"appointment_ids": [], "reason": MARKER, "carried_out_at": "2024-03-04T12:00:00Z",
+               "carried_out_by": CASEWORKER.username, "id": "01a22449-a100-7000-8000-000000000003"}  # fmt: skip
+    made = {"contract_transfer": transfer, "contract_onboarding": onboarding, "stale_marking": marking}
+    for name, row in made.items():
         await world.fetch(
             f"insert into interventions.{name}"
             f" select * from jsonb_populate_record(null::interventions.{name}, $1::jsonb)",
@@ -146,7 +151,8 @@ async def test_nothing_of_a_person_is_left_anywhere(copy: Copy) -> None:
     before = json.dumps(copy.before).lower()
     after = json.dumps(await everything(copy.url)).lower()
     people = [copy.journey.crn, "BLOGGS", "1990-02-03", "2024-06-01", PRACTITIONER.username, PRACTITIONER.user_id,
-              CASEWORKER.username, CASEWORKER.user_id, MARKER, "LS14AP"]  # fmt: skip
+              CASEWORKER.username, CASEWORKER.user_id, MARKER, "LS14AP",
+              *(one["id"] for one in copy.before["actor"] if one["auth_source"] != SYSTEM.auth_source)]  # fmt: skip
     for one in people:
         assert one.lower() in before, f"{one} was never there"
         assert one.lower() not in after
@@ -176,6 +182,8 @@ async def test_a_person_is_the_same_made_up_person_everywhere(copy: Copy) -> Non
     assert name == f"{people[0]['first_name']} {people[0]['last_name']}".lower()
     [actor] = [one for one in now["actor"] if one["auth_source"] == "auth"]
     assert {one["assignee"] for one in now["referral_summary"]} == {actor["user_name"]}
+    assert {one["assigned_to"] for one in now["referral_summary"]} == {actor["id"]}
+    assert Actor("", "auth", actor["user_name"]).id == UUID(actor["id"])
 
 
 async def test_shapes_stay(copy: Copy) -> None:

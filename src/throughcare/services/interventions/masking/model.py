@@ -128,6 +128,7 @@ REGISTER: Mapping[str, Masked] = {
     ),
     "actor": _table(user="user_name", user_id="user_id", kept="auth_source"),
     "contract_transfer": _table(kept="source target reference_numbers", text="reason", user="carried_out_by"),
+    "stale_marking": _table(kept="appointment_ids", text="reason", user="carried_out_by"),
     "contract_onboarding": _table(emails_in="files changes", user="carried_out_by"),
     "intervention": _table(kept="title description", email="incoming_referral_distribution_email"),
     "referral_reference": _table(kept="reference_number"),

@@ -6,12 +6,14 @@ up for one run and kept nowhere, so that nobody can find the way back.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 import asyncpg
 
+from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.masking.model import EMPTIED, OF_PERSON, Kind, Masked
 
 CLASSIFIABLE = """
@@ -25,6 +27,19 @@ SERVICES = """
      where datname = current_database() and application_name like 'throughcare-%'
 """
 WHICH = "select pg_postmaster_start_time()::text || current_database()"
+ACTORS = "select id, user_id, auth_source, user_name from actor"
+DEEDS = """
+    select att.attrelid::regclass::text as name, att.attname as column
+      from pg_attribute att join pg_class one on one.oid = att.attrelid and one.relkind = 'r'
+     where one.relnamespace = 'interventions'::regnamespace and att.atttypid = 'uuid'::regtype and not att.attisdropped
+       and (att.attname like '%\\_by' or att.attname like '%\\_to' or exists (
+             select from pg_constraint con where con.confrelid = 'actor'::regclass and con.contype = 'f'
+                and con.conrelid = att.attrelid and att.attnum = any(con.conkey)))
+"""
+COPY_ACTORS = """
+    insert into actor (id, auth_source, user_name, user_id)
+    select m.new, a.auth_source, a.user_name, a.user_id from actor a join mask_actor m on m.old = a.id
+"""
 TOOLS = """
 create temporary table mask_names as select cast($names$%(first)s$names$ as text[]) as first,
                                             cast($names$%(last)s$names$ as text[]) as last;
@@ -144,6 +159,22 @@ class MaskingStore:
         if OF_PERSON & set(new.values()):
             people = f" from mask_record r join mask_person p on p.old = r.crn where r.id = t.{masked.record}"
         return _rows(await self.connection.execute(f"update {name} t set {values}{people}"))
+
+    async def actors(self) -> dict[UUID, Actor]:
+        """Everybody who did something, by the identity that it is kept under."""
+        rows = await self.connection.fetch(ACTORS)
+        return {row["id"]: Actor(row["user_id"], row["auth_source"], row["user_name"]) for row in rows}
+
+    async def identify(self, identities: Mapping[UUID, UUID]) -> None:
+        """Keep what people did under other identities."""
+        await self.connection.execute("create temporary table mask_actor (old uuid primary key, new uuid not null)")
+        await self.connection.executemany("insert into mask_actor values ($1, $2)", list(identities.items()))
+        await self.connection.execute(COPY_ACTORS)
+        for name, column in await self.connection.fetch(DEEDS):
+            await self.connection.execute(
+                f"update {name} t set {column} = m.new from mask_actor m where t.{column} = m.old"
+            )
+        await self.connection.execute("delete from actor where id in (select old from mask_actor)")
 
     async def empty(self, name: str) -> int:
         """Delete every row of a table; how many there were."""
