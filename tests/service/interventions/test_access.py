@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx2
 import pytest
@@ -14,6 +14,7 @@ from tests.service.interventions.journey import (
     CASE_DETAIL,
     CASES,
     CASEWORKER,
+    OTHER_CASEWORKER,
     PRACTITIONER,
     READ_ALL,
     Journey,
@@ -34,6 +35,9 @@ from tests.service.interventions.journey import (
 from tests.world import World
 from throughcare.kit.ids import new_id
 from throughcare.kit.web.router import required
+from throughcare.seeding.accounts import OPERATORS
+from throughcare.services.auth.account.store import AccountStore
+from throughcare.services.auth.dev.seeds import NAMESPACE
 from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import (
@@ -64,8 +68,9 @@ OWN_RECORDS_ONLY = {
     "GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries",
     "GET /sent-referrals/summary/service-provider", "POST /reports/service-provider/performance",
     "GET /reports/service-provider/performance", "GET /reports/service-provider/performance/{report_id}",
-    "GET /reports/service-provider/performance/file/{file}",
+    "GET /reports/service-provider/performance/file/{file}", "POST /intervention/user",
 }  # fmt: skip
+OWN_REQUESTS = {"GET /reports/service-provider/performance", "GET /reports/service-provider/performance/{report_id}"}
 MACHINES_READ = {
     "GET /sent-referral/{referral_id}", "GET /sent-referral/{referral_id}/supplier-assessment",
     "GET /action-plan/{plan_id}", "GET /referral/{referral_id}/sessions/{session_number}",
@@ -81,6 +86,29 @@ OTHER_SYSTEMS = {
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}
+
+
+PRACTITIONERS_COMMAND = {
+    "POST /action-plan/{plan_id}/approve", "POST /sent-referral/{referral_id}/referral-details",
+    "POST /sent-referral/{referral_id}/withdraw-referral",
+}  # fmt: skip
+PROVIDERS_COMMAND = (
+    "/draft-action-plan", "/draft-end-of-service-report", "/assign", "supplier-assessment", "/activities/",
+    "/appointment/", "/delivery-session-appointments/", "schedule-appointment",
+)  # fmt: skip
+
+
+def side(name: str) -> str:
+    """Whose route it is: ``delius`` or ``auth`` alone, or ``both``."""
+    if (
+        "draft-referral" in name
+        or "/amend-" in name
+        or name in PRACTITIONERS_COMMAND
+        or name.startswith("GET /case-record")
+    ):
+        return "delius"
+    command = not name.startswith("GET ")
+    return "auth" if command and any(part in name for part in PROVIDERS_COMMAND) else "both"
 
 
 def routes() -> Iterator[tuple[str, APIRoute]]:
@@ -124,7 +152,7 @@ class Walk:
             "practitioner-team-phone-number": {"ppTeamPhoneNumber": "x"},
             "referral-details": {"furtherInformation": "x", **why},
             "POST /case-note": {**referral, "subject": "x", "body": "y"},
-            "/assign": {"assignedTo": {"userId": "1", "username": "X", "authSource": "auth"}},
+            "/assign": {"assignedTo": {"userId": "1", "username": CASEWORKER.username, "authSource": "auth"}},
             "attendance": ATTENDANCE,
             "session-feedback": session_feedback(),
             "schedule-appointment": appointment(tomorrow(world)),
@@ -202,6 +230,22 @@ async def other_contract(world: World) -> Walk:
     return await with_records(journey)
 
 
+@pytest.fixture(scope="module")
+async def own_case(world: World) -> Walk:
+    """Records of a case that the practitioner may see, under a contract of the caseworker's."""
+    return await with_records(await sent_referral(world))
+
+
+@pytest.fixture(scope="module")
+async def outsiders(world: World) -> dict[str, str]:
+    """Prison staff with a provider's role, and a provider's user whom no group holds any more: what refuses each."""
+    async with world.context("auth").uow as uow:
+        staff = uuid5(NAMESPACE, f"nomis:{OPERATORS[0].username}")
+        await uow.store(AccountStore).grant_role(staff, "CRS_PROVIDER", by="TEST", at=uow.now)
+    await world.fetch("delete from auth.user_group where user_id = $1", UUID(OTHER_CASEWORKER.user_id))
+    return {OPERATORS[0].username: "UNSUPPORTED_AUTH_SOURCE", OTHER_CASEWORKER.username: "SP_NO_PROVIDER_GROUP"}
+
+
 def test_every_route_has_the_gate_and_is_in_the_walk() -> None:
     for name, route in routes():
         wanted = (OTHER_SYSTEMS[name],) if name in OTHER_SYSTEMS else GATE
@@ -258,6 +302,44 @@ async def test_a_machine_reads_what_it_may_and_commands_nothing(world: World, ot
 async def test_a_machine_has_no_records_of_its_own(world: World, other_contract: Walk, name: str) -> None:
     client = await world.client("interventions", roles=[READ_ALL])
     assert (await other_contract.send(client, name)).status_code == 403
+
+
+@pytest.mark.parametrize("name", GUARDED)
+async def test_each_side_reaches_its_own_and_only_its_own(world: World, own_case: Walk, name: str) -> None:
+    whose = side(name)
+    for username, kind, code in (
+        (PRACTITIONER.username, "delius", "SP_ONLY"),
+        (CASEWORKER.username, "auth", "PP_ONLY"),
+    ):
+        reply = await own_case.send(await signed_in(world, username), name)
+        if whose in {kind, "both"}:
+            assert reply.status_code not in {401, 403, 405}, reply.text
+        else:
+            refused(reply, 403, code)
+
+
+@pytest.mark.parametrize("name", sorted({*GUARDED, *OWN_RECORDS_ONLY} - {"POST /intervention/user"}))
+async def test_whoever_is_on_neither_side_or_in_no_group_reaches_nothing(
+    world: World, own_case: Walk, outsiders: dict[str, str], name: str
+) -> None:
+    for username, code in outsiders.items():
+        reply = await own_case.send(await signed_in(world, username), name)
+        if name in OWN_REQUESTS and username == OTHER_CASEWORKER.username:
+            assert (reply.status_code, reply.content) == (200, b"[]") or refused(reply, 404, "REPORT_NOT_FOUND")
+            continue
+        assert reply.status_code == 403, reply.text
+        assert reply.json()["code"] in {code, *({"PP_ONLY"} if code.startswith("SP_") else ())}
+    machine = await world.client("interventions", roles=["ROLE_CRS_PROVIDER"])
+    refused(await own_case.send(machine, name), 403, "TOKEN_INCOMPLETE")
+
+
+async def test_a_user_is_known_by_what_the_token_says(world: World) -> None:
+    for one in (PRACTITIONER, CASEWORKER):
+        client = await signed_in(world, one.username)
+        known = {"username": one.username, "authSource": one.source, "userId": one.user_id}
+        assert [ok(await client.post("/intervention/user"), 200) for _ in range(2)] == [known] * 2
+        rows = await world.fetch("select user_id from interventions.actor where user_name = $1", one.username)
+        assert [row["user_id"] for row in rows] == [one.user_id]
 
 
 async def test_a_machine_with_the_role_of_people_is_not_a_person(world: World) -> None:

@@ -69,6 +69,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.kit.notify import callbacks_router
     from throughcare.services.interventions.accommodation.routes import router as accommodation
     from throughcare.services.interventions.action_plan.routes import router as action_plans
+    from throughcare.services.interventions.actor.routes import router as users
     from throughcare.services.interventions.amendment.routes import router as amendments
     from throughcare.services.interventions.appointment_location.routes import router as locations
     from throughcare.services.interventions.assessment.routes import router as assessments
@@ -93,7 +94,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.withdrawal.routes import router as withdrawals
 
     return [
-        finder, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
+        finder, users, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
         onboardings, stale_appointments,
