@@ -26,10 +26,10 @@ async def onboard_contracts(
         await uow.store(ReferenceStore).digest(lock=not dry_run)
         plan = plan_onboarding(files, await CatalogueViews(uow.connection).current(), fallback=fallback)
         for one in plan.rejected:
-            log.warning("a contract was not onboarded", labels={"file": one.file, "contract": one.contract or ""})
+            log.warning("a contract was not onboarded", file=one.file, contracts=one.contract)
         if dry_run or not plan.changes_something:
             return plan, None
         done = Onboarding(new_id(), files.digests, plan.created, plan.changed, uow.now, by)
         await uow.store(OnboardingStore).add(done, plan)
-    log.info("contracts were onboarded", labels={"onboarding": str(done.id)})
+    log.info("contracts were onboarded", id=done.id)
     return plan, done.id
