@@ -71,11 +71,16 @@ class Start:
 
     @property
     def nsi_type(self) -> str:
-        """The NSI type of the contract. Raises ContractTypeUnknown."""
-        found = nsi_type_of_contract().get(self.contract_type)
-        if found is None:
+        """The NSI type of the contract; of a type that came later, that of its family, such as ``DNR`` of ``DNR-W``.
+
+        Raises ContractTypeUnknown.
+        """
+        known, family = nsi_type_of_contract(), self.contract_type.partition("-")[0]
+        alike = {kind for code, kind in known.items() if code.partition("-")[0] == family}
+        found = {known[self.contract_type]} if self.contract_type in known else alike
+        if len(found) != 1:
             raise ContractTypeUnknown
-        return found
+        return found.pop()
 
 
 @dataclass(frozen=True)
