@@ -14,11 +14,14 @@ from tests.service.interventions.journey import (
     CASEWORKER,
     PRACTITIONER,
     Json,
+    choose_level_and_outcome,
+    mails,
     ok,
     opened_case,
     ready_draft,
     refused,
     signed_in,
+    whole_draft,
 )
 from tests.world import World
 from throughcare.seeding.accounts import DEMO_CONTRACT
@@ -358,6 +361,23 @@ async def test_a_draft_cannot_be_sent_once_its_contract_takes_no_referrals(world
     ok(await journey.as_practitioner("GET", f"/draft-referral/{journey.referral_id}"))
     await onboard(world, file(DEMO_CONTRACT, {**whole, "scheduling.hide_after": None}))
     ok(await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send"), 201)
+
+
+async def test_a_referral_under_an_onboarded_contract_of_a_new_regional_type_is_sent(world: World) -> None:
+    kind = NEW_TYPE | {"contract_code": "FBD-Z", "contract_type": "Finance, Benefit and Debt (Zealand)"}
+    await onboard(world, file("SEND_1", {"contract_type_id": "FBD-Z"}), contractDetails=[kind])
+    journey = await opened_case(world)
+    journey.intervention = (await finder(world))["Work with SEND_1"]
+    draft = {"serviceUserCrn": journey.crn, "interventionId": journey.intervention["id"]}
+    journey.referral_id = ok(await journey.as_practitioner("POST", "/draft-referral", json=draft), 201)["id"]
+    path = f"/draft-referral/{journey.referral_id}"
+    ok(await journey.as_practitioner("PATCH", path, json=whole_draft(journey.sentence_id, world)))
+    await choose_level_and_outcome(journey)
+    sent = ok(await journey.as_practitioner("POST", f"{path}/send"), 201)
+    assert sent["referenceNumber"].endswith("FI")
+    assert [one["nsiType"]["code"] for one in await journey.nsis()] == ["CRS08"]
+    await world.drain()
+    assert len(await mails(world, to="inbox@provider.example.test")) == 1
 
 
 async def test_all_contracts_that_there_are_come_in_one_order(world: World) -> None:
