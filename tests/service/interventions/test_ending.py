@@ -245,3 +245,47 @@ async def test_withdrawing_twice_at_once_concludes_once(world: World) -> None:
     replies = await asyncio.gather(*(withdraw(journey) for _ in range(4)))
     assert sorted(reply.status_code for reply in replies) == [200, 409, 409, 409]
     assert (await journey.event_types()).count("referral.concluded") == 1
+
+
+# attended, missed, without outcome: report due before and after the end is asked for, kind of withdrawal, label
+PROGRESS = {
+    (0, 0, 1): (False, False, "PRE_ICA_WITHDRAWAL", "CANCELLED"),
+    (0, 1, 0): (False, False, "PRE_ICA_WITHDRAWAL", "CANCELLED"),
+    (0, 1, 1): (False, False, "PRE_ICA_WITHDRAWAL", "CANCELLED"),
+    (1, 0, 1): (False, True, "POST_ICA_CLOSE_REFERRAL_EARLY", "PREMATURELY_ENDED"),
+    (1, 1, 0): (True, True, "POST_ICA_WITHDRAWAL", "COMPLETED"),
+    (2, 0, 0): (True, True, "POST_ICA_CLOSE_REFERRAL_EARLY", "COMPLETED"),
+}
+REASONS = {"MOV": "Moved out of service area", "EAR": "Intervention has been completed"}
+TOLD = {"MOV": "referral-post-ica-withdrawn", "EAR": "referral-withdraw-early"}
+
+
+@pytest.mark.parametrize("sessions", PROGRESS)
+async def test_what_an_end_means_follows_from_the_sessions(world: World, sessions: tuple[int, int, int]) -> None:
+    attended, missed, _ = sessions
+    due, due_after, kind, label = PROGRESS[sessions]
+    journey = await planned_referral(world, sum(sessions))
+    for number in range(1, attended + missed + 1):
+        held = (ATTENDED, session_feedback()) if number <= attended else (MISSED, absence_feedback())
+        await hold_session(journey, number, *held)
+    before = await journey.referral()
+    assert (before["endOfServiceReportCreationRequired"], before["withdrawalState"]) == (due, kind)
+    code = "EAR" if attended == 2 else "MOV"
+    after = ok(await withdraw(journey, code))
+    assert (after["endOfServiceReportCreationRequired"], after["concludedAt"] is not None) == (due_after, True)
+    concluded, ended = (await journey.events())[-2:]
+    assert [one["additionalInformation"]["deliveryState"] for one in (concluded, ended)] == [label, label]
+    await world.drain()
+    template = TOLD[code] if attended else "referral-pre-ica-withdrawn"
+    found = [one for one in await mails(world, to=CASEWORKER.email) if "reasonForWithdrawal" in one["personalisation"]]
+    mine = [one for one in found if one["personalisation"]["referralNumber"] == after["referenceNumber"]]
+    assert [(one["template"], one["personalisation"]) for one in mine] == [
+        (
+            template,
+            {
+                "caseworkerFirstName": "Alex", "referralNumber": after["referenceNumber"], "popFullName": "Jo Bloggs",
+                "changedByName": "Bernard",
+                "reasonForWithdrawal": REASONS[code],
+            },
+        )
+    ]  # fmt: skip
