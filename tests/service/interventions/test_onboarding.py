@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from datetime import UTC, datetime, timedelta
@@ -226,6 +227,7 @@ async def test_a_contract_without_a_mailbox_gets_the_central_one(world: World) -
             },
         ),
         ({"eligibility.minimum_age": 30}, {"eligibility"}),
+        ({"scheduling.hide_after": "9999-12-31T23:59:59-14:00"}, {"scheduling.hide_after"}),
     ],
 )  # fmt: skip
 async def test_a_file_with_faults_is_refused_with_every_one_and_the_others_go_on(
@@ -378,6 +380,12 @@ async def test_a_referral_under_an_onboarded_contract_of_a_new_regional_type_is_
     assert [one["nsiType"]["code"] for one in await journey.nsis()] == ["CRS08"]
     await world.drain()
     assert len(await mails(world, to="inbox@provider.example.test")) == 1
+
+
+async def test_who_onboards_the_same_at_the_same_time_finds_it_there(world: World) -> None:
+    both = await asyncio.gather(*(onboard(world, file("RACE_1")) for _ in range(2)))
+    assert sorted(names(one, "contract") for one in both) == [[], ["RACE_1"]]
+    assert sorted(one["unchanged"] for one in both) == [[], ["RACE_1"]]
 
 
 async def test_all_contracts_that_there_are_come_in_one_order(world: World) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -32,11 +33,12 @@ from throughcare.services.interventions.onboarding import model
 
 
 def _instant(value: object) -> object:
-    """A moment with its offset from UTC, also where that is hours alone."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) and "T" in value else None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError("a moment is written like 2024-03-31T23:59:00+00:00")
-    return moment
+    """A moment in UTC, from one with an offset, also where that is hours alone."""
+    with suppress(ValueError, OverflowError):
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+        if moment is not None and moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    raise ValueError("a moment is written like 2024-03-31T23:59:00+00:00")
 
 
 def _storable(text: str) -> str:
@@ -210,7 +212,10 @@ def _read(kind: TypeAdapter[T], file: str, text: str) -> T:
         return kind.validate_json(text)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        wrong = [model.Wrong(".".join(map(str, one["loc"])) or "the file", one["msg"]) for one in found]
+        wrong = [
+            model.Wrong(".".join(map(str, one["loc"])) or "the file", one["msg"].removeprefix("Value error, "))
+            for one in found
+        ]
         raise MalformedFile(file, wrong) from None
 
 

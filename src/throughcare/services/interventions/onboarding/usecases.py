@@ -26,7 +26,9 @@ async def onboard_contracts(
         await uow.store(ReferenceStore).digest(lock=not dry_run)
         plan = plan_onboarding(files, await CatalogueViews(uow.connection).current(), fallback=fallback)
         for one in plan.rejected:
-            log.warning("a contract was not onboarded", file=one.file, contracts=one.contract)
+            wrong = ", ".join(dict.fromkeys(each.field for each in one.wrong))
+            labels = {"file": one.file, "contract": one.contract or "", "wrong": wrong}
+            log.warning("a contract cannot be onboarded", labels=labels)
         if dry_run or not plan.changes_something:
             return plan, None
         done = Onboarding(new_id(), files.digests, plan.created, plan.changed, uow.now, by)
