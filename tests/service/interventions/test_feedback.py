@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 from tests.service.interventions.journey import (
@@ -70,6 +72,36 @@ async def told(world: World, page: str) -> list[str]:
     return sorted(template for template, said in found if any(value.endswith(page) for value in said.values()))
 
 
+async def check_announced(journey: Journey, kind: str, event: str, made: Json, detail: str, page: str) -> None:
+    """The last two events about a referral are those of feedback on the appointment ``made``, with every fact."""
+    [submitted] = await journey.world.fetch(
+        "select attendance_submitted_at as attendance, appointment_feedback_submitted_at as feedback"
+        " from interventions.appointment where id::text = $1",
+        made["id"],
+    )
+    brief = {"serviceUserCRN": journey.crn, "referralId": journey.referral_id}
+    pages = f"http://throughcare.test/probation-practitioner/referrals/{journey.referral_id}"
+    facts = {
+        **brief, "referralReference": (await journey.referral())["referenceNumber"],
+        "contractTypeName": "Education, Training and Employment (ETE)",
+        "primeProviderName": "Achieve NW (Career Connect)", "deliusAppointmentId": str(made["deliusAppointmentId"]),
+        "referralProbationUserURL": f"{pages}{page}",
+    }  # fmt: skip
+    expected = [
+        (f"intervention.{kind}-appointment.{event}", brief, submitted["attendance"]),
+        (f"intervention.{kind}-appointment.session-feedback-submitted", facts, submitted["feedback"]),
+    ]
+    found = (await journey.events())[-2:]
+    assert [
+        (one["eventType"], one["additionalInformation"], datetime.fromisoformat(one["occurredAt"])) for one in found
+    ] == expected
+    for one in found:
+        assert one["detailUrl"] == f"http://throughcare.test/interventions-service{detail}"
+        assert one["personReference"] == {"identifiers": [{"type": "CRN", "value": journey.crn}]}
+        assert one["version"] == 1
+        assert one["description"]
+
+
 @pytest.mark.parametrize("name", VARIANTS)
 async def test_feedback_on_a_session(world: World, planned: Journey, name: str) -> None:
     attendance, feedback, event, templates, outcome, counts = VARIANTS[name]
@@ -78,10 +110,9 @@ async def test_feedback_on_a_session(world: World, planned: Journey, name: str) 
     shown = await planned.session(number)
     page = f"/session/{number}/appointment/{shown['appointmentId']}/post-session-feedback"
     assert await told(world, page) == list(templates)
-    assert (await planned.event_types())[-2:] == [
-        f"session-appointment.{event}",
-        "session-appointment.session-feedback-submitted",
-    ]
+    made = {"id": shown["appointmentId"], "deliusAppointmentId": shown["deliusAppointmentId"]}
+    detail = f"/referral/{planned.referral_id}/sessions/{number}"
+    await check_announced(planned, "session", event, made, detail, page)
     [contact] = [one for one in await planned.contacts("CRSAPT") if one["contactId"] == shown["deliusAppointmentId"]]
     assert (contact["outcome"]["code"], contact["rarActivity"]) == (outcome, counts)
     kept = shown["appointmentFeedback"]["sessionFeedback"]
@@ -99,11 +130,12 @@ async def test_feedback_on_assessments(world: World) -> None:
         ok(await record_assessment(journey, attendance, feedback))
         heard += templates
         assert await told(world, page) == sorted(heard)
-        assert (await journey.event_types())[-2:] == [
-            f"initial-assessment-appointment.{event}",
-            "initial-assessment-appointment.session-feedback-submitted",
-        ]
         contacts = {one["externalReference"]: one for one in await journey.contacts("CRSSAA")}
         contact = contacts[f"urn:hmpps:interventions-appointment:{made['id']}"]
+        numbered = {"id": made["id"], "deliusAppointmentId": contact["contactId"]}
+        detail = f"/sent-referral/{journey.referral_id}/supplier-assessment"
+        await check_announced(
+            journey, "initial-assessment", event, numbered, detail, "/supplier-assessment/post-assessment-feedback"
+        )
         assert (contact["outcome"]["code"], contact["rarActivity"]) == (outcome, False)
     assert len((await journey.assessment())["appointments"]) == len(VARIANTS) - 1
