@@ -280,6 +280,9 @@ async def test_the_log_names_who_changed_what_and_when(world: World, peers: Peer
         "changelogId", "referralId", "topic", "description", "changedAt", "name", "reasonForChange",
     }  # fmt: skip
     assert (first["name"], first["description"]) == (PRACTITIONER.name, "Probation office")
+    asked = len(peers.by_name["auth"].seen)
+    assert ok(await journey.as_practitioner("GET", path))[0]["name"] == PRACTITIONER.name
+    assert [one for one in peers.by_name["auth"].seen[asked:] if "/users/" in one] == []
     assert re.fullmatch(r"\d{2} \w{3} 2024 at \d{1,2}\.\d{2}(am|pm)", first["changedAt"])
     assert (await journey.as_practitioner("GET", "/sent-referral/change-log/nonsense")).status_code == 400
     refused(await change(journey, str(uuid4())), 404, "CHANGELOG_NOT_FOUND")

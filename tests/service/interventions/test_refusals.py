@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.service.interventions.journey import PRACTITIONER, Json, signed_in
+from tests.service.interventions.journey import PRACTITIONER, Json, ok, ready_draft, refused, signed_in
 from tests.world import World
 from throughcare.kit.ids import new_id
 
@@ -56,3 +56,18 @@ async def test_a_refusal_says_what_kind_it_is_and_which_fields_are_wrong(
 async def test_a_request_without_a_token_is_refused_in_the_same_envelope(world: World) -> None:
     reply = await world.anonymous("interventions").get("/draft-referrals")
     assert (reply.status_code, reply.json()["error"], reply.json()["code"]) == (401, "Unauthorized", "UNAUTHORISED")
+
+
+async def test_when_no_reference_number_is_free_nothing_is_sent_and_it_can_be_tried_again(world: World) -> None:
+    journey = await ready_draft(world)
+    await world.fetch("create function taken() returns trigger language plpgsql as 'begin return null; end'")
+    await world.fetch(
+        "create trigger taken before insert on interventions.referral_reference for each row execute function taken()"
+    )
+    path = f"{DRAFTS}/{journey.referral_id}"
+    body = refused(await journey.as_practitioner("POST", f"{path}/send"), 503, "REFERENCE_EXHAUSTED")
+    assert body["error"] == "service unavailable"
+    assert await journey.nsis() == []
+    assert ok(await journey.as_practitioner("GET", path))["id"] == journey.referral_id
+    await world.fetch("drop trigger taken on interventions.referral_reference")
+    assert ok(await journey.as_practitioner("POST", f"{path}/send"), 201)["referenceNumber"]
