@@ -26,7 +26,7 @@ from tests.service.interventions.journey import (
 )
 from tests.world import World
 from throughcare.seeding.accounts import DEMO_CONTRACT
-from throughcare.services.interventions.catalogue.usecases import load_reference_data, without_onboarded
+from throughcare.services.interventions.catalogue.usecases import load_reference_data
 
 ROLE = "ROLE_INTERVENTIONS__CONTRACTS__RW"
 PATH = "/contract-onboardings"
@@ -306,22 +306,6 @@ async def test_what_was_onboarded_stays_when_the_packaged_data_is_loaded_anew(wo
         DEMO_CONTRACT,
     )
     assert [row["id"] for row in links] == ["ADVANCE_CHARITY"]
-
-
-def test_a_packaged_type_whose_code_was_onboarded_before_goes_by_the_id_that_is_in_use() -> None:
-    rows: dict[str, list[dict[str, object]]] = {
-        "contract_type": [{"id": "new", "code": "GAR"}, {"id": "ete", "code": "ETE"}],
-        "contract_type_service_category": [
-            {"contract_type_id": one, "service_category_id": "x"} for one in ("new", "ete")
-        ],
-        "dynamic_framework_contract": [{"id": "c", "contract_reference": "C", "contract_type_id": "new"}],
-        "contract_subcontractor": [], "intervention": [],
-    }  # fmt: skip
-    held = uuid5(NAMESPACE_URL, "held")
-    left = without_onboarded(rows, frozenset(), {"GAR": held})
-    assert [one["id"] for one in left["contract_type"]] == ["ete"]
-    assert [one["contract_type_id"] for one in left["contract_type_service_category"]] == ["ete"]
-    assert [one["contract_type_id"] for one in left["dynamic_framework_contract"]] == [held]
 
 
 async def test_a_contract_takes_referrals_from_its_first_day_in_london_until_its_end_and_at_no_other_time(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.unit.interventions.made_up import NOW, catalogue, contract, made_id
 from throughcare.services.interventions.catalogue.model import DesiredOutcome, Finder
+from throughcare.services.interventions.catalogue.usecases import without_onboarded
 
 
 @pytest.mark.parametrize(
@@ -72,3 +73,19 @@ def test_a_contract_of_a_probation_region_is_offered_in_all_its_regions() -> Non
     held = catalogue(LOCAL, REGIONAL)
     assert [one.name for one in held.regions_of(REGIONAL)] == ["Coast", "North"]
     assert [one.name for one in held.regions_of(LOCAL)] == ["North"]
+
+
+def test_a_packaged_type_whose_code_was_onboarded_before_goes_by_the_id_that_is_in_use() -> None:
+    rows: dict[str, list[dict[str, object]]] = {
+        "contract_type": [{"id": "new", "code": "GAR"}, {"id": "ete", "code": "ETE"}],
+        "contract_type_service_category": [
+            {"contract_type_id": one, "service_category_id": "x"} for one in ("new", "ete")
+        ],
+        "dynamic_framework_contract": [{"id": "c", "contract_reference": "C", "contract_type_id": "new"}],
+        "contract_subcontractor": [], "intervention": [],
+    }  # fmt: skip
+    held = made_id("held")
+    left = without_onboarded(rows, frozenset(), {"GAR": held})
+    assert [one["id"] for one in left["contract_type"]] == ["ete"]
+    assert [one["contract_type_id"] for one in left["contract_type_service_category"]] == ["ete"]
+    assert [one["contract_type_id"] for one in left["dynamic_framework_contract"]] == [held]
