@@ -177,6 +177,22 @@ async def test_a_draft_cannot_be_approved_by_hand(world: World) -> None:
     refused(await journey.as_practitioner("POST", f"/action-plan/{plan_id}/approve"), 400, "PLAN_NOT_LATEST")
 
 
+async def test_a_version_with_fewer_sessions_than_the_plan_in_force_is_not_approved(world: World) -> None:
+    journey = await assessed_referral(world)
+    small, large = await drafted_plan(journey, 1), await drafted_plan(journey, 3)
+    ok(await journey.as_caseworker("POST", f"/draft-action-plan/{large}/submit"), 201)
+    refused(await journey.as_caseworker("POST", f"/draft-action-plan/{small}/submit"), 400, "PLAN_FEWER_SESSIONS")
+    assert ok(await journey.as_caseworker("GET", f"/action-plan/{small}"))["submittedAt"] is None
+
+
+async def test_a_session_number_that_is_taken_keeps_a_plan_from_being_approved(world: World) -> None:
+    journey = await planned_referral(world, 2)
+    query = "delete from interventions.delivery_session where referral_id::text = $1 and session_number = 1"
+    await world.fetch(query, journey.referral_id)
+    again = await drafted_plan(journey, 2)
+    refused(await journey.as_caseworker("POST", f"/draft-action-plan/{again}/submit"), 409, "SESSION_ALREADY_EXISTS")
+
+
 async def test_submitting_twice_at_once_submits_once(world: World) -> None:
     journey = await assessed_referral(world)
     plan_id = await drafted_plan(journey, 2)

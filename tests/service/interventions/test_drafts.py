@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
+
+import pytest
 
 from tests.service.interventions.journey import (
     CASEWORKER,
@@ -22,6 +24,7 @@ from tests.service.interventions.journey import (
     signed_in,
 )
 from tests.world import World
+from throughcare.seeding.accounts import DEMO_CONTRACT
 
 
 async def patch(journey: Journey, part: str = "", /, **body: object) -> Json:
@@ -227,3 +230,101 @@ async def test_drafts_that_nobody_sent_are_deleted_after_ninety_days(world: Worl
         "select 1 from interventions.draft_oasys_risk_information where draft_id::text = $1", old.referral_id
     )
     assert left == []
+
+
+INSIDE: Json = {
+    "personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI", "alreadyKnowPrisonName": True,
+    "expectedReleaseDate": "2024-09-01",
+}  # fmt: skip
+CONTACT: Json = {
+    "hasMainPointOfContactDetails": True, "ppName": "A", "roleOrJobTitle": "B", "ppEmailAddress": "c@x.test",
+    "ppPhoneNumber": "1",
+}  # fmt: skip
+PLACES: Json = {"ppEstablishment": "LEI", "ppProbationOffice": "Leeds"}
+SINCE, OFFICE = "expectedReleaseDateMissingReason", "expectedProbationOffice"
+UNKNOWN = "expectedProbationOfficeUnKnownReason"
+
+
+@pytest.fixture(scope="module")
+async def draft(world: World) -> Journey:
+    """A draft that one answer after another is written in."""
+    return await begun_draft(world)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "shown"),
+    [
+        ({"needsInterpreter": True, "interpreterLanguage": "Welsh"}, {"needsInterpreter": False},
+         {"needsInterpreter": False, "interpreterLanguage": None}),
+        ({"hasAdditionalResponsibilities": True, "whenUnavailable": "Now"}, {"hasAdditionalResponsibilities": False},
+         {"hasAdditionalResponsibilities": False, "whenUnavailable": None}),
+        ({"furtherInformation": "Kept"}, {"furtherInformation": None}, {"furtherInformation": "Kept"}),
+        (INSIDE, {"personCurrentLocationType": "COMMUNITY"},
+         {**dict.fromkeys(INSIDE), "personCurrentLocationType": "COMMUNITY", SINCE: None}),
+        ({"allocatedCommunityPP": False},
+         {"personCurrentLocationType": "CUSTODY", "isReferralReleasingIn12Weeks": True},
+         {"isReferralReleasingIn12Weeks": True}),
+        ({**INSIDE, "allocatedCommunityPP": False, "isReferralReleasingIn12Weeks": True},
+         {"personCurrentLocationType": "CUSTODY", "allocatedCommunityPP": True},
+         {"isReferralReleasingIn12Weeks": None, "allocatedCommunityPP": True}),
+        ({"expectedReleaseDate": "2024-09-01"}, {SINCE: "Parole"}, {"expectedReleaseDate": None, SINCE: "Parole"}),
+        ({SINCE: "Parole"}, {"expectedReleaseDate": "2024-09-01"}, {"expectedReleaseDate": "2024-09-01", SINCE: None}),
+        ({OFFICE: "Leeds"}, {UNKNOWN: "Moving"}, {OFFICE: None, UNKNOWN: "Moving"}),
+        ({UNKNOWN: "Moving"}, {OFFICE: "Leeds"}, {OFFICE: "Leeds", UNKNOWN: None}),
+        *(
+            ({name: "1"}, {name: ""}, {name: None})
+            for name in ("ndeliusPPEmailAddress", "ndeliusPhoneNumber", "ndeliusTeamPhoneNumber", "ppEmailAddress",
+                         "ppPhoneNumber", "ppTeamPhoneNumber", "ppProbationOffice")
+        ),
+        (CONTACT, {"hasMainPointOfContactDetails": False, "ppName": "Z"},
+         {"hasMainPointOfContactDetails": False, "ppName": "Z", "roleOrJobTitle": None, "ppEmailAddress": None,
+          "ppPhoneNumber": None}),
+        ({**CONTACT, **PLACES}, {**CONTACT, **PLACES, "ppLocationType": "establishment"},
+         {"ppEstablishment": "LEI", "ppProbationOffice": None}),
+        ({**CONTACT, **PLACES}, {**CONTACT, **PLACES, "ppLocationType": "probation office"},
+         {"ppEstablishment": None, "ppProbationOffice": "Leeds"}),
+        ({"additionalRiskInformation": "Once"}, {"additionalRiskInformation": "Twice"},
+         {"additionalRiskInformation": "Twice"}),
+    ],
+)  # fmt: skip
+async def test_an_answer_does_to_others_what_it_must(draft: Journey, first: Json, second: Json, shown: Json) -> None:
+    await patch(draft, **first)
+    written = await patch(draft, **second)
+    assert {name: written[name] for name in shown} == shown
+
+
+async def test_categories_that_are_dropped_take_their_answers_with_them(world: World) -> None:
+    journey = await opened_case(world)
+    found = ok(await journey.as_practitioner("GET", "/interventions", params={"allowsMale": "false"}))
+    cohort = next(one for one in found if len(one["serviceCategories"]) > 1)
+    reply = await journey.as_practitioner(
+        "POST", "/draft-referral", json={"serviceUserCrn": journey.crn, "interventionId": cohort["id"]}
+    )
+    journey.referral_id = ok(reply, 201)["id"]
+    kept, dropped = cohort["serviceCategories"][:2]
+    await patch(journey, serviceCategoryIds=[kept["id"], dropped["id"]])
+    for one in (kept, dropped):
+        level, outcome = one["complexityLevels"][0]["id"], one["desiredOutcomes"][0]["id"]
+        await patch(journey, "/complexity-level", serviceCategoryId=one["id"], complexityLevelId=level)
+        await patch(journey, "/desired-outcomes", serviceCategoryId=one["id"], desiredOutcomesIds=[outcome])
+    shown = await patch(journey, serviceCategoryIds=[kept["id"]])
+    for name in ("complexityLevels", "desiredOutcomes"):
+        assert [one["serviceCategoryId"] for one in shown[name]] == [kept["id"]]
+
+
+async def test_an_outcome_that_is_no_longer_offered_cannot_be_chosen(world: World) -> None:
+    now = world.clock.now()
+    journey = await begun_draft(world)
+    category = journey.intervention["serviceCategories"][0]
+    world.clock.set(datetime(2025, 4, 3, 12, tzinfo=UTC))
+    try:
+        path = f"/service-category/{category['id']}/contract-reference/{DEMO_CONTRACT}"
+        offered = {one["id"] for one in ok(await journey.as_practitioner("GET", path))["desiredOutcomes"]}
+        gone = next(one["id"] for one in category["desiredOutcomes"] if one["id"] not in offered)
+        reply = await journey.as_practitioner(
+            "PATCH", f"/draft-referral/{journey.referral_id}/desired-outcomes",
+            json={"serviceCategoryId": category["id"], "desiredOutcomesIds": [gone]},
+        )  # fmt: skip
+        refused(reply, 400, "OUTCOME_NOT_IN_CATEGORY")
+    finally:
+        world.clock.set(now)

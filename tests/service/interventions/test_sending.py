@@ -23,6 +23,7 @@ from tests.service.interventions.journey import (
 )
 from tests.service.interventions.outage import Failure, Peers
 from tests.world import World
+from throughcare.services.interventions.sending import usecases
 
 pytestmark = pytest.mark.usefixtures("peers")
 
@@ -42,6 +43,45 @@ async def test_all_that_is_missing_is_reported_together(world: World) -> None:
     assert problems(reply) == {(name, "CANNOT_BE_EMPTY") for name in missing}
     assert reply.json()["code"] == "RELEASE_DATE_MISSING"
     assert await journey.nsis() == []
+
+
+INSIDE = {"personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "code"),
+    [
+        (INSIDE, "expectedReleaseDate", "RELEASE_DATE_MISSING"),
+        ({"additionalRiskInformation": None}, "additionalRiskInformation", "RISK_MISSING"),
+        ({"relevantSentenceId": None}, "relevantSentenceId", "CANNOT_BE_EMPTY"),
+        ({"personCurrentLocationType": None}, "personCurrentLocationType", "LOCATION_MISSING"),
+        ({"completionDeadline": None}, "completionDeadline", "CANNOT_BE_EMPTY"),
+    ],
+)
+async def test_each_thing_that_is_missing_has_its_code(
+    world: World, changes: dict[str, object], field: str, code: str
+) -> None:
+    journey = await ready_draft(world, **changes)
+    reply = await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send")
+    assert problems(reply) == {(field, "CANNOT_BE_EMPTY")}
+    refused(reply, 400, code)
+
+
+async def test_a_draft_without_a_category_is_not_sent(world: World) -> None:
+    journey = await ready_draft(world)
+    path = f"/draft-referral/{journey.referral_id}"
+    ok(await journey.as_practitioner("PATCH", path, json={"serviceCategoryIds": []}))
+    refused(await journey.as_practitioner("POST", f"{path}/send"), 400, "NO_CATEGORY_SELECTED")
+
+
+async def test_without_a_free_reference_number_the_draft_stays(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    journey, other = await ready_draft(world), await ready_draft(world)
+    monkeypatch.setattr(usecases, "reference_candidate", lambda kind, chance: "AB2346ED")
+    ok(await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send"), 201)
+    path = f"/draft-referral/{other.referral_id}"
+    refused(await other.as_practitioner("POST", f"{path}/send"), 503, "REFERENCE_EXHAUSTED")
+    assert ok(await other.as_practitioner("GET", path))["id"] == other.referral_id
+    assert await other.nsis() == []
 
 
 async def test_a_sent_referral_holds_what_was_written(world: World) -> None:
