@@ -1,0 +1,1 @@
+"""Random commands, legal and illegal, on the running system and on a second account of its rules."""
