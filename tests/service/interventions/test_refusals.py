@@ -6,9 +6,12 @@ from http import HTTPStatus
 
 import pytest
 
-from tests.service.interventions.journey import PRACTITIONER, Json, ok, ready_draft, refused, signed_in
+from tests.service.interventions.journey import CASEWORKER, PRACTITIONER, Json, ok, ready_draft, refused, signed_in
+from tests.service.interventions.outage import Peers
 from tests.world import World
 from throughcare.kit.ids import new_id
+
+pytestmark = pytest.mark.usefixtures("peers")
 
 DRAFTS, SUMMARIES = "/draft-referral", "/sent-referrals/summaries"
 EMPTY, FORMAT, VALUE = "CANNOT_BE_EMPTY", "INVALID_FORMAT", "INVALID_VALUE"
@@ -71,3 +74,12 @@ async def test_when_no_reference_number_is_free_nothing_is_sent_and_it_can_be_tr
     assert ok(await journey.as_practitioner("GET", path))["id"] == journey.referral_id
     await world.fetch("drop trigger taken on interventions.referral_reference")
     assert ok(await journey.as_practitioner("POST", f"{path}/send"), 201)["referenceNumber"]
+
+
+async def test_a_provider_user_whom_the_directory_does_not_know_reaches_nothing(world: World, peers: Peers) -> None:
+    caseworker = await signed_in(world, CASEWORKER.username)
+    with peers.refusing("auth", 404, "USER_NOT_FOUND", where="/groups"):
+        body = refused(await caseworker.get(SUMMARIES), 403, "SP_NOT_IN_AUTH")
+    assert (body["error"], body["accessErrorCodes"]) == ("access error", ["SP_NOT_IN_AUTH"])
+    assert len(body["accessErrors"]) == 1
+    ok(await caseworker.get(SUMMARIES))
