@@ -13,7 +13,6 @@ from throughcare.cli.operate import System, console
 from throughcare.cli.tables import print_table
 
 MOVED = {"referral": "referenceNumber", "assigned": "assigned", "over": "concluded"}
-ONBOARDED = {"what": "what", "record": "name", "file": "file", "difference": "difference"}
 LONG = 60
 
 
@@ -67,7 +66,12 @@ def _text(path: Path) -> str:
 
 
 def _print_onboarding(found: Mapping[str, Any], *, go: bool) -> None:
-    print_table(list(_differences(found)), ONBOARDED, "nothing differs")
+    rows = list(_differences(found))
+    wide = [max((len(row[column]) for row in rows), default=0) for column in range(3)]
+    for *record, difference in rows:
+        first, *more = difference.splitlines()
+        print("  ".join([*(part.ljust(width) for part, width in zip(record, wide, strict=True)), first]))
+        print("".join(f"    {line}\n" for line in more), end="")
     counts = ", ".join(f"{len(found[name])} {name}" for name in ("created", "changed", "skipped", "refused"))
     console.print(f"{counts}; {len(found['unchanged'])} contracts unchanged")
     if found["id"]:
@@ -76,21 +80,21 @@ def _print_onboarding(found: Mapping[str, Any], *, go: bool) -> None:
         console.print("nothing was done yet: add --go to do it")
 
 
-def _differences(found: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+def _differences(found: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """What is done, or not, with which record of which file, and how it differs: a line, or several."""
     for one in found["created"]:
         held = one["holds"]
         says = held.get("intervention_title") or held.get("contract_type") or held.get("name")
-        yield {"what": "create", "name": f"{one['kind']} {one['name']}", "file": one["file"], "difference": says}
+        yield "create", f"{one['kind']} {one['name']}", one["file"], says
     for one in found["changed"]:
         difference = f"{one['field']}: {_change(one['old'], one['new'])}"
-        yield {"what": "change", "name": f"contract {one['contract']}", "file": one["file"], "difference": difference}
+        yield "change", f"contract {one['contract']}", one["file"], difference
     for one in found["skipped"]:
-        yield {"what": "skip", "name": f"{one['kind']} {one['name']}", "file": one["file"], "difference": one["why"]}
+        yield "skip", f"{one['kind']} {one['name']}", one["file"], one["why"]
     for one in found["refused"]:
         name = f"contract {one['contract']}" if one["contract"] else ""
         for wrong in one["wrong"]:
-            difference = f"{wrong['field']}: {wrong['message']}"
-            yield {"what": "refuse", "name": name, "file": one["file"], "difference": difference}
+            yield "refuse", name, one["file"], f"{wrong['field']}: {wrong['message']}"
 
 
 def _change(old: object, new: object) -> str:
