@@ -20,8 +20,11 @@ from tests.service.interventions.journey import (
     mails,
     ok,
     planned_referral,
+    problems,
     record_assessment,
+    record_session,
     schedule_assessment,
+    schedule_session,
     session_feedback,
     tomorrow,
 )
@@ -139,3 +142,101 @@ async def test_feedback_on_assessments(world: World) -> None:
         )
         assert (contact["outcome"]["code"], contact["rarActivity"]) == (outcome, False)
     assert len((await journey.assessment())["appointments"]) == len(VARIANTS) - 1
+
+
+EMPTY, WRONG = "CANNOT_BE_EMPTY", "INVALID_VALUE"
+HAPPENED_FIELDS = (
+    "late", "sessionSummary", "sessionResponse", "notifyProbationPractitionerOfBehaviour",
+    "notifyProbationPractitionerOfConcerns",
+)  # fmt: skip
+REASONS = {
+    "POP_ACCEPTABLE": "noSessionReasonPopAcceptable", "POP_UNACCEPTABLE": "noSessionReasonPopUnacceptable",
+    "LOGISTICS": "noSessionReasonLogistics",
+}  # fmt: skip
+# attendance, feedback, and the fields of feedback that are missing
+INCOMPLETE = (
+    (ATTENDED, {}, HAPPENED_FIELDS),
+    (ATTENDED, session_feedback(late=True), ("lateReason",)),
+    (ATTENDED, session_feedback(notifyProbationPractitionerOfBehaviour=True), ("sessionBehaviour",)),
+    (ATTENDED, session_feedback(notifyProbationPractitionerOfConcerns=True), ("sessionConcerns",)),
+    (NOT_HELD, {}, ("noSessionReasonType", "notifyProbationPractitionerOfConcerns")),
+    *(
+        (NOT_HELD, {"noSessionReasonType": kind, "notifyProbationPractitionerOfConcerns": False}, (text,))
+        for kind, text in REASONS.items()
+    ),
+    (
+        NOT_HELD, not_held("LOGISTICS", "noSessionReasonLogistics") | {"notifyProbationPractitionerOfConcerns": True},
+        ("sessionConcerns",),
+    ),
+    (MISSED, {}, ("noAttendanceInformation", "notifyProbationPractitionerOfConcerns")),
+    (MISSED, absence_feedback(notifyProbationPractitionerOfBehaviour=True), ("sessionBehaviour",)),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def past(world: World) -> tuple[Journey, Journey]:
+    """A referral of two days ago whose assessment was never booked, and one with a session of yesterday."""
+    unbooked, booked = await assigned_referral(world), await planned_referral(world, 1)
+    ok(await schedule_session(booked, 1, appointment(tomorrow(world))))
+    world.clock.set(tomorrow(world, 9, days=2))
+    return unbooked, booked
+
+
+@pytest.mark.parametrize(("attendance", "feedback", "missing"), INCOMPLETE)
+async def test_an_account_that_is_not_whole_is_refused_with_all_that_is_missing(
+    past: tuple[Journey, Journey], attendance: Json, feedback: Json, missing: tuple[str, ...]
+) -> None:
+    unbooked, booked = past
+    expected = {(f"sessionFeedback.{field}", EMPTY) for field in missing}
+    yesterday = tomorrow(unbooked.world, days=-1)
+    body = appointment(yesterday, attendanceFeedback=attendance, sessionFeedback=feedback)
+    assert problems(await schedule_assessment(unbooked, body)) == expected
+    assert problems(await record_session(booked, 1, attendance, feedback)) == expected
+
+
+@pytest.mark.parametrize(
+    ("attendance", "expected"),
+    [
+        ({}, {("attended", EMPTY), ("didSessionHappen", EMPTY)}),
+        ({"attended": "no", "didSessionHappen": True}, {("attended", WRONG)}),
+        ({"attended": "late", "didSessionHappen": True}, {("attended", WRONG)}),
+        ({"didSessionHappen": True}, {("attended", EMPTY)}),
+    ],
+)
+async def test_whether_somebody_came_must_be_said(
+    past: tuple[Journey, Journey], attendance: Json, expected: set[tuple[str, str]]
+) -> None:
+    yesterday = tomorrow(past[0].world, days=-1)
+    body = appointment(yesterday, attendanceFeedback=attendance, sessionFeedback=session_feedback())
+    found = problems(await schedule_assessment(past[0], body))
+    assert found == {(f"attendanceFeedback.{field}", code) for field, code in expected}
+
+
+async def test_feedback_is_kept_or_wiped_as_the_answer_about_attendance_changes(past: tuple[Journey, Journey]) -> None:
+    journey = past[1]
+    path = f"/referral/{journey.referral_id}/delivery-session-appointments"
+    path = f"{path}/{(await journey.session(1))['appointmentId']}"
+
+    async def answered(attendance: Json) -> Json:
+        shown = ok(await journey.as_caseworker("PUT", f"{path}/attendance", json=attendance))
+        found: Json = shown["appointmentFeedback"]["sessionFeedback"]
+        return found
+
+    await answered(NOT_HELD)
+    reason = not_held("LOGISTICS", "noSessionReasonLogistics")
+    ok(await journey.as_caseworker("PUT", f"{path}/session-feedback", json=reason))
+    assert (await answered(NOT_HELD))["noSessionReasonLogistics"] == "It was so"
+    assert set((await answered(MISSED)).values()) == {None}
+    ok(await journey.as_caseworker("PUT", f"{path}/session-feedback", json=absence_feedback(**CONCERNS)))
+    assert set((await answered(ATTENDED)).values()) == {None}
+
+
+async def test_of_the_older_answer_late_no_more_is_asked(world: World) -> None:
+    journey = await assigned_referral(world)
+    start = tomorrow(world)
+    world.clock.set(tomorrow(world, 9, days=2))
+    late = {"attended": "late", "didSessionHappen": False}
+    body = appointment(start, attendanceFeedback=late, sessionFeedback={"noSessionReasonType": "LOGISTICS"})
+    made = ok(await schedule_assessment(journey, body))
+    assert made["appointmentFeedback"]["submitted"] is True
+    assert (await journey.event_types())[-2] == "initial-assessment-appointment.attended"

@@ -11,6 +11,7 @@ import pytest
 from tests.service.interventions.journey import (
     CASEWORKER,
     PRACTITIONER,
+    Json,
     begun_draft,
     choose_level_and_outcome,
     mails,
@@ -58,9 +59,7 @@ INSIDE = {"personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI"
         ({"completionDeadline": None}, "completionDeadline", "CANNOT_BE_EMPTY"),
     ],
 )
-async def test_each_thing_that_is_missing_has_its_code(
-    world: World, changes: dict[str, object], field: str, code: str
-) -> None:
+async def test_each_thing_that_is_missing_has_its_code(world: World, changes: Json, field: str, code: str) -> None:
     journey = await ready_draft(world, **changes)
     reply = await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send")
     assert problems(reply) == {(field, "CANNOT_BE_EMPTY")}
