@@ -66,6 +66,12 @@ class ActionPlanStore(Store):
         """Every plan of a referral, oldest first."""
         return await self._find(action_plan.c.referral_id == referral_id)
 
+    async def outlines(self, referral_id: UUID) -> list[ActionPlan]:
+        """Every plan of a referral without its activities, oldest first."""
+        table = action_plan
+        mine = select(table).where(table.c.referral_id == referral_id).order_by(table.c.created_at, table.c.id)
+        return [_plan(row, ()) for row in await self.all(mine)]
+
     async def add(self, plan: ActionPlan) -> None:
         """Keep a new plan."""
         await self.run(insert(action_plan).values(**_values(plan)))

@@ -102,6 +102,11 @@ class AppointmentStore(Store):
         """Every appointment of these delivery sessions, oldest first."""
         return await self._where(appointment.c.delivery_session_id.in_(session_ids))
 
+    async def of_delivery(self, referral_id: UUID) -> list[Appointment]:
+        """Every appointment of the delivery sessions of a referral, oldest first."""
+        mine = appointment.c.referral_id == referral_id
+        return await self._where(mine & appointment.c.delivery_session_id.is_not(None))
+
     async def find_by_delius_id(self, referral_id: UUID, delius_id: int) -> Appointment | None:
         """The newest appointment of a referral with this number in the case record, or None."""
         known = appointment.c.delius_appointment_id == delius_id

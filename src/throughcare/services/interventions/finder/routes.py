@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query
+from fastapi import Query, Response
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
@@ -23,12 +23,13 @@ from throughcare.services.interventions.catalogue.schemas import (
     WithdrawalReason,
 )
 from throughcare.services.interventions.catalogue.views import current_catalogue
+from throughcare.services.interventions.finder.views import written
 from throughcare.services.interventions.refusal.model import AccessRefused, Closed, NotThere
 
 router = Router(tag="Catalogue")
 
 
-@router.get("/interventions", roles=GATE)
+@router.get("/interventions", roles=GATE, response_model=list[Intervention])
 async def find_interventions(
     ctx: Ctx,
     *,
@@ -37,12 +38,13 @@ async def find_interventions(
     allows_male: Annotated[bool | None, Query(alias="allowsMale")] = None,
     minimum_age: Annotated[int | None, Query(alias="minimumAge")] = None,
     maximum_age: Annotated[int | None, Query(alias="maximumAge")] = None,
-) -> list[Intervention]:
+) -> Response:
     """Interventions that take referrals today and fit every filter given."""
     catalogue = await current_catalogue(ctx)
     regions = frozenset(part for one in pcc_region_ids or () for part in one.split(",") if part)
     wanted = Finder(regions, allows_female, allows_male, minimum_age, maximum_age)
-    return [Intervention.of(one, catalogue) for one in catalogue.find(wanted, ctx.now)]
+    found = catalogue.find(wanted, ctx.now)
+    return Response(written(catalogue).listed(found), media_type="application/json")
 
 
 @router.get("/intervention/{intervention_id}", roles=GATE, errors=[NotThere, Closed])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from time import monotonic
 from typing import Any, ClassVar
 from uuid import UUID
@@ -12,6 +14,7 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     FromClause,
+    Integer,
     Pool,
     RowMapping,
     Select,
@@ -19,8 +22,8 @@ from sqlalchemy import (
     Uuid,
     and_,
     any_,
+    bindparam,
     exists,
-    false,
     func,
     literal,
     or_,
@@ -51,7 +54,7 @@ from throughcare.services.interventions.overview.schemas import (
     ServiceProviderSummary,
     SummarisedPerson,
 )
-from throughcare.services.interventions.progress.views import read_delivery
+from throughcare.services.interventions.progress.views import delivered
 from throughcare.services.interventions.referral.model import Referral
 from throughcare.services.interventions.report.schemas import EndOfServiceReport, people_of_report
 from throughcare.services.interventions.report.store import ReportStore
@@ -76,8 +79,8 @@ class OverviewViews(Views):
 
     async def whole(self, sent: Referral, catalogue: Catalogue) -> SentReferral:
         """A referral in full, with everything that follows from its facts."""
-        plans = await ActionPlanStore(self.connection).of_referral(sent.id)
-        delivery = await read_delivery(self, sent.id)
+        plans = await ActionPlanStore(self.connection).outlines(sent.id)
+        delivery = await delivered(self, sent.id, plans)
         written = await ReportStore(self.connection).find_of_referral(sent.id)
         assigned, requested = sent.assignment, sent.withdrawal
         people = {sent.sent_by, sent.created_by, *(people_of_report(written) if written else ())}
@@ -113,21 +116,26 @@ class OverviewViews(Views):
         limit: int, offset: int,
     ) -> tuple[list[SentReferralSummary], int]:  # fmt: skip
         """The lines of one page, and how many there are in all: of a long list, how many there were a minute ago."""
-        rows = await self.all(_page(reach, filters, order, limit, offset))
+        shape, values = _asked(reach, filters)
+        bounds = {"limit": limit, "offset": offset, "many": limit + offset}
+        rows = await self._rows(_page(shape, tuple(order)), {**values, **bounds})
         whole = len(rows) < limit and (rows or not offset)
         total = offset + len(rows) if whole else await self._count(reach, filters)
         return [_summary(row, catalogue) for row in rows], total
+
+    async def _rows(self, statement: Select[Any], values: Mapping[str, object]) -> Sequence[RowMapping]:
+        rows: Sequence[RowMapping] = (await self.connection.execute(statement, values)).mappings().all()
+        return rows
 
     async def _count(self, reach: Reach, filters: Filters) -> int:
         held = self._counts.setdefault(self.connection.sync_engine.pool, {})
         then, total = held.get((reach, filters), (-COUNT_SECONDS, 0))
         if monotonic() - then < COUNT_SECONDS:
             return total
-        conditions = _conditions(reach, filters)
-        some = select(line.referral_id).where(*conditions).limit(COUNTED + 1).subquery()
-        total = await self.count(select(func.count()).select_from(some))
+        shape, values = _asked(reach, filters)
+        total = int(await self.connection.scalar(_number(shape), {**values, "many": COUNTED + 1}) or 0)
         if total > COUNTED:
-            total = await self.count(select(func.count()).select_from(referral_summary).where(*conditions))
+            total = int(await self.connection.scalar(_number(shape), {**values, "many": None}) or 0)
             if len(held) >= MOST_COUNTS:
                 held.clear()
             held[reach, filters] = (monotonic(), total)
@@ -152,12 +160,38 @@ class OverviewViews(Views):
         ]  # fmt: skip
 
 
-def _page(reach: Reach, filters: Filters, order: Sequence[tuple[str, bool]], limit: int, offset: int) -> Select[Any]:
+@dataclass(frozen=True)
+class _Shape:
+    """What a list is found by: its statement is made once for each shape, since making it takes longer than running."""
+
+    by_contract: bool
+    unassigned: bool | None
+    by_caseworker: bool
+    by_reference: bool
+    by_name: bool
+
+
+def _asked(reach: Reach, filters: Filters) -> tuple[_Shape, dict[str, object]]:
+    by_caseworker, by_reference = filters.assigned_to is not None, filters.reference is not None
+    shape = _Shape(bool(reach.interventions), filters.unassigned, by_caseworker, by_reference, filters.name is not None)
+    return shape, {
+        "within": [*(reach.interventions or reach.crns)], "standings": _standings(filters),
+        "caseworker": filters.assigned_to, "reference": filters.reference, "name": filters.name,
+    }  # fmt: skip
+
+
+WITHIN_CONTRACTS, WITHIN_CASES = bindparam("within", type_=ARRAY(Uuid)), bindparam("within", type_=ARRAY(Text))
+STANDINGS = bindparam("standings", type_=ARRAY(Text))
+
+
+@lru_cache(maxsize=256)
+def _page(shape: _Shape, order: tuple[tuple[str, bool], ...]) -> Select[Any]:
     """One page with the actors of each line; those that the order does not tell apart come as they were sent."""
     asked, last = [name for name, _ in order], order[-1][1]
     keys = [*order, *((name, last) for name in ("sent_at", "referral_id") if name not in asked)]
-    first = _first(reach, filters, [key for key in keys if key[0] in line], limit + offset).subquery("first_lines")
+    first = _first(shape, [key for key in keys if key[0] in line]).subquery("first_lines")
     named = _with_titles(first) if {"title", "provider_name"} & {*asked} else select(first)
+    limit, offset = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
     page = named.order_by(*_by(named.selected_columns, keys)).limit(limit).offset(offset).subquery("page")
     sender, caseworker = actor.alias("sender"), actor.alias("caseworker")
     people = [one.label(f"{who.name}_{one.name}") for who in (sender, caseworker) for one in who.c]
@@ -167,16 +201,22 @@ def _page(reach: Reach, filters: Filters, order: Sequence[tuple[str, bool]], lim
     return select(page, *people).select_from(joined).order_by(*_by(page.c, keys))
 
 
-def _first(reach: Reach, filters: Filters, keys: Sequence[tuple[str, bool]], many: int) -> Select[Any]:
+def _first(shape: _Shape, keys: Sequence[tuple[str, bool]]) -> Select[Any]:
     """The first lines of a list. Of a provider's list they are the first of each contract and standing, by index."""
-    if not reach.interventions or filters.search is not None:
-        return select(referral_summary).where(*_conditions(reach, filters)).order_by(*_by(line, keys)).limit(many)
-    contracts = func.unnest(literal([*reach.interventions], ARRAY(Uuid))).table_valued("id", name="contracts")
-    states = func.unnest(literal(_standings(filters), ARRAY(Text))).table_valued("name", name="states")
-    one, state = contracts.render_derived(), states.render_derived()
-    there = (line.intervention_id == one.c.id, line.standing == state.c.name, *_narrowed(filters))
+    many = bindparam("many", type_=Integer)
+    if not shape.by_contract or shape.by_reference or shape.by_name:
+        return select(referral_summary).where(*_conditions(shape)).order_by(*_by(line, keys)).limit(many)
+    one = func.unnest(WITHIN_CONTRACTS).table_valued("id", name="contracts").render_derived()
+    state = func.unnest(STANDINGS).table_valued("name", name="states").render_derived()
+    there = (line.intervention_id == one.c.id, line.standing == state.c.name, *_narrowed(shape))
     top = select(referral_summary).where(*there).order_by(*_by(line, keys)).limit(many).lateral("top")
     return select(top).select_from(one.join(state, true()).join(top, true()))
+
+
+@lru_cache(maxsize=256)
+def _number(shape: _Shape) -> Select[Any]:
+    some = select(line.referral_id).where(*_conditions(shape)).limit(bindparam("many", type_=Integer)).subquery()
+    return select(func.count()).select_from(some)
 
 
 def _with_titles(lines: FromClause) -> Select[Any]:
@@ -198,15 +238,13 @@ def _by(columns: Any, keys: Sequence[tuple[str, bool]]) -> list[ColumnElement[An
     return found
 
 
-def _conditions(reach: Reach, filters: Filters) -> list[ColumnElement[bool]]:
-    standing = line.standing == any_(literal(_standings(filters), ARRAY(Text)))
-    return [_within(reach), standing, *_narrowed(filters)]
+def _conditions(shape: _Shape) -> list[ColumnElement[bool]]:
+    within = line.intervention_id == any_(WITHIN_CONTRACTS) if shape.by_contract else line.crn == any_(WITHIN_CASES)
+    return [within, line.standing == any_(STANDINGS), *_narrowed(shape)]
 
 
 def _within(reach: Reach) -> ColumnElement[bool]:
-    if reach.interventions:
-        return line.intervention_id == any_(literal([*reach.interventions], ARRAY(Uuid)))
-    return line.crn == any_(literal([*reach.crns], ARRAY(Text)))
+    return line.intervention_id == any_(literal([*reach.interventions], ARRAY(Uuid)))
 
 
 def _standings(filters: Filters) -> list[str]:
@@ -218,17 +256,16 @@ def _standings(filters: Filters) -> list[str]:
     return sorted(kept)
 
 
-def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+def _narrowed(shape: _Shape) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if filters.unassigned is not None:
-        conditions.append(line.assigned_to.is_(None) if filters.unassigned else line.assigned_to.is_not(None))
-    if filters.assigned_to is not None:
-        them = select(actor.c.id).where(actor.c.user_id == filters.assigned_to)
-        conditions.append(line.assigned_to.in_(them))
-    if filters.reference is not None:
-        conditions.append(line.reference_number == filters.reference)
-    if filters.name is not None:
-        conditions.append(line.full_name == filters.name if filters.name else false())
+    if shape.unassigned is not None:
+        conditions.append(line.assigned_to.is_(None) if shape.unassigned else line.assigned_to.is_not(None))
+    if shape.by_caseworker:
+        conditions.append(line.assigned_to.in_(select(actor.c.id).where(actor.c.user_id == bindparam("caseworker"))))
+    if shape.by_reference:
+        conditions.append(line.reference_number == bindparam("reference"))
+    if shape.by_name:
+        conditions += [line.full_name == bindparam("name"), bindparam("name", type_=Text) != ""]
     return conditions
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     Column,
@@ -22,7 +23,9 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     insert,
+    literal,
     select,
     update,
 )
@@ -223,14 +226,22 @@ class ReferralStore(Store):
     async def _selections(self, ids: Sequence[UUID]) -> dict[UUID, Selection]:
         levels: dict[UUID, dict[UUID, UUID]] = defaultdict(dict)
         outcomes: dict[UUID, dict[UUID, frozenset[UUID]]] = defaultdict(dict)
-        chosen, wanted = referral_service_category, referral_desired_outcome
-        for row in await self.all(select(chosen).where(chosen.c.referral_id.in_(ids))) if ids else ():
-            levels[row["referral_id"]][row["service_category_id"]] = row["complexity_level_id"]
-        for row in await self.all(select(wanted).where(wanted.c.referral_id.in_(ids))) if ids else ():
-            held = outcomes[row["referral_id"]]
-            category = row["service_category_id"]
-            held[category] = held.get(category, frozenset()) | {row["desired_outcome_id"]}
+        for row in await self.all(_chosen(ids)) if ids else ():
+            category, held = row["service_category_id"], outcomes[row["referral_id"]]
+            levels[row["referral_id"]][category] = row["complexity_level_id"]
+            if row["desired_outcome_id"] is not None:
+                held[category] = held.get(category, frozenset()) | {row["desired_outcome_id"]}
         return {one: Selection(frozenset(levels[one]), levels[one], outcomes[one]) for one in ids}
+
+
+def _chosen(ids: Sequence[UUID]) -> Select[Any]:
+    category, outcome = referral_service_category, referral_desired_outcome.c
+    same = (outcome.referral_id == category.c.referral_id) & (
+        outcome.service_category_id == category.c.service_category_id
+    )
+    joined = category.outerjoin(referral_desired_outcome, same)
+    wanted = category.c.referral_id == any_(literal([*ids], ARRAY(Uuid)))
+    return select(category, outcome.desired_outcome_id).select_from(joined).where(wanted)
 
 
 def _values(sent: Referral) -> dict[str, object]:
