@@ -43,7 +43,7 @@ async def answer(world: World, method: str, path: str, content: str | None) -> J
         ("POST", DRAFTS, f'{{"a": "{"x" * 1_100_000}"}}', 413, HTTPStatus(413).phrase, None),
         ("GET", "/extracts", None, 403, "access denied", None),
         ("GET", f"{DRAFTS}/{new_id()}", None, 404, "entity not found", None),
-        ("GET", f"{SUMMARIES}?sort=fullName", None, 400, "bad request", None),
+        ("GET", f"{SUMMARIES}?sort=fullName", None, 400, "Bad Request", None),
     ],
 )  # fmt: skip
 async def test_a_refusal_says_what_kind_it_is_and_which_fields_are_wrong(
@@ -69,11 +69,13 @@ async def test_when_no_reference_number_is_free_nothing_is_sent_and_it_can_be_tr
     )
     path = f"{DRAFTS}/{journey.referral_id}"
     body = refused(await journey.as_practitioner("POST", f"{path}/send"), 503, "REFERENCE_EXHAUSTED")
-    assert body["error"] == "service unavailable"
+    assert body["error"] == "Service Unavailable"
     assert await journey.nsis() == []
     assert ok(await journey.as_practitioner("GET", path))["id"] == journey.referral_id
     await world.fetch("drop trigger taken on interventions.referral_reference")
     assert ok(await journey.as_practitioner("POST", f"{path}/send"), 201)["referenceNumber"]
+    again = refused(await journey.as_practitioner("POST", f"{path}/send"), 409, "DRAFT_ALREADY_SENT")
+    assert again["error"] == "entity already exists"
 
 
 async def test_a_provider_user_whom_the_directory_does_not_know_reaches_nothing(world: World, peers: Peers) -> None:

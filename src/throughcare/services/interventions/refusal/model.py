@@ -25,18 +25,21 @@ from throughcare.kit.errors import (
     Unprocessable,
 )
 
+_ALREADY = frozenset(
+    {"APPOINTMENT_ALREADY_DELIVERED", "DRAFT_ALREADY_SENT", "FEEDBACK_ALREADY_SUBMITTED", "SESSION_ALREADY_EXISTS"}
+)
+
 
 class _Enveloped(ServiceError):
     error: ClassVar[str] = ""
 
     def __init__(self, code: str, message: str) -> None:
-        super().__init__(message, code=code, extra={"error": self.error, "message": message, "code": code})
+        error = self.error or HTTPStatus(self.status).phrase
+        super().__init__(message, code=code, extra={"error": error, "message": message, "code": code})
 
 
 class Refused(_Enveloped, BadRequest):
     """The request breaks a rule (400)."""
-
-    error = "bad request"
 
 
 class NotThere(_Enveloped, NotFound):
@@ -46,27 +49,24 @@ class NotThere(_Enveloped, NotFound):
 
 
 class Clash(_Enveloped, Conflict):
-    """The record is not in a state that allows this (409)."""
+    """The record is not in a state that allows this (409), or there is one already."""
 
-    error = "conflict"
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        if code in _ALREADY:
+            self.extra["error"] = "entity already exists"
 
 
 class NotYet(_Enveloped, Unprocessable):
     """Something else must be done first (422)."""
 
-    error = "unprocessable"
-
 
 class Closed(_Enveloped, Gone):
     """The record is no longer offered (410)."""
 
-    error = "gone"
-
 
 class Exhausted(_Enveloped, Unavailable):
     """The service cannot do this just now (503)."""
-
-    error = "service unavailable"
 
 
 class AccessDenied(_Enveloped, Forbidden):
