@@ -56,6 +56,8 @@ async def test_an_order_is_looked_at_first_then_the_session_is_as_if_it_had_not_
     done = ok(await order(world, wrong, dryRun=False))
     cleared = await journey.session(1)
     assert (cleared["appointmentId"], [one["id"] for one in cleared["oldAppointments"]]) == (None, [wrong])
+    path = f"/referral/{journey.referral_id}/delivery-session-appointments/{wrong}/attendance"
+    refused(await journey.as_caseworker("PUT", path, json=ATTENDED), 404, "APPOINTMENT_NOT_FOUND")
     assert await stage(journey) == "False"
     assert ok(await schedule_session(journey, 1, appointment(tomorrow(world))))["appointmentId"] != wrong
     kept = ok(await (await world.client("interventions", roles=[ROLE])).get(PATH))[0]

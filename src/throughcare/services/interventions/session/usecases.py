@@ -112,7 +112,7 @@ async def submit_feedback(ctx: Context, referral_id: UUID, appointment_id: UUID,
 
 async def _held(uow: UnitOfWork, referral_id: UUID, appointment_id: UUID) -> Held:
     held = await uow.store(AppointmentStore).get(appointment_id)
-    if held.referral_id != referral_id or held.delivery_session_id is None:
+    if held.referral_id != referral_id or held.delivery_session_id is None or held.stale:
         raise no_appointment()
     return held, await uow.store(SessionStore).with_id(held.delivery_session_id)
 
