@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from tests.service.interventions.journey import (
     ATTENDED,
@@ -33,6 +34,7 @@ from tests.world import World
 from throughcare.kit.telemetry.lines import SINK, UNLISTED
 from throughcare.kit.telemetry.logs import configure_logging
 from throughcare.kit.telemetry.metrics import REGISTRY, render
+from throughcare.kit.telemetry.traces import add_span_exporter
 
 MARKERS = {
     "firstName": "Zebedee", "lastName": "Quillfeather", "risk": "keeps ferrets in the attic", "note": "plays the oboe",
@@ -53,6 +55,15 @@ def log() -> Iterator[io.StringIO]:
     root.setLevel(level)
 
 
+@pytest.fixture
+def spans() -> Iterator[InMemorySpanExporter]:
+    """The spans that end from now on."""
+    exporter = InMemorySpanExporter()
+    unplug = add_span_exporter(exporter)
+    yield exporter
+    unplug()
+
+
 def lines(log: io.StringIO, message: str = "") -> list[dict[str, Any]]:
     """The lines of the service itself that were logged, all or those with this message."""
     found = [json.loads(one) for one in log.getvalue().splitlines()]
@@ -65,7 +76,9 @@ def count(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
-async def test_a_journey_leaves_ids_in_the_log_and_nothing_about_the_person(world: World, log: io.StringIO) -> None:
+async def test_a_journey_leaves_ids_in_the_log_and_nothing_about_the_person(
+    world: World, log: io.StringIO, spans: InMemorySpanExporter
+) -> None:
     person = {"firstName": MARKERS["firstName"], "lastName": MARKERS["lastName"], "dateOfBirth": "1971-12-30"}
     journey = await planned_referral(
         world, sessions=1, serviceUser=person, additionalRiskInformation=MARKERS["risk"],
@@ -81,9 +94,11 @@ async def test_a_journey_leaves_ids_in_the_log_and_nothing_about_the_person(worl
     [looked_up] = lines(log, "custody location looked up")
     assert (looked_up["labels.referral_id"], looked_up["labels.outcome"]) == (journey.referral_id, "noms not found")
     people = [journey.crn, PRACTITIONER.username, CASEWORKER.username, CASEWORKER.last_name, "1971-12-30", "2024-09-17"]
+    traced = "".join(str(one.to_json()) for one in spans.get_finished_spans())
+    assert "POST /case-note" in traced
     for secret in [*MARKERS.values(), *people]:
-        assert secret.upper() not in log.getvalue().upper()
-        assert secret.upper() not in render().decode().upper()
+        for told in (log.getvalue(), render().decode(), traced):
+            assert secret.upper() not in told.upper()
     assert UNLISTED not in log.getvalue()
 
 
