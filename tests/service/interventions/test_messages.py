@@ -5,16 +5,25 @@ from __future__ import annotations
 import pytest
 
 from tests.service.interventions.journey import (
+    ATTENDED,
     CASEWORKER,
+    MISSED,
     OTHER_PRACTITIONER,
     PRACTITIONER,
+    Journey,
+    Json,
+    absence_feedback,
     appointment,
     assign,
     assigned_referral,
+    drafted_report,
+    hold_session,
     mails,
     ok,
+    planned_referral,
     schedule_assessment,
     sent_referral,
+    session_feedback,
     tomorrow,
 )
 from tests.service.interventions.outage import Failure, Peers
@@ -95,3 +104,82 @@ async def test_links_and_formatting_in_a_typed_name_lose_their_effect(world: Wor
     await world.drain()
     [mail] = [one for one in await mails(world, template=SCHEDULED) if one["personalisation"]["crn"] == journey.crn]
     assert 'href="https://bad.example"' not in mail["html"]
+
+
+LISTENING = session_feedback(
+    notifyProbationPractitionerOfBehaviour=True, sessionBehaviour="Rude",
+    notifyProbationPractitionerOfConcerns=True, sessionConcerns="Drinking",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+async def told_of(world: World) -> tuple[Journey, dict[str, Json]]:
+    """A referral that ran its course, one session missed and one worrying, and the messages about it by template."""
+    journey = await planned_referral(world, 2)
+    await hold_session(journey, 1, ATTENDED, LISTENING)
+    await hold_session(journey, 2, MISSED, absence_feedback())
+    for send, note in ((journey.as_caseworker, "Ours"), (journey.as_practitioner, "Theirs")):
+        ok(await send("POST", "/case-note", json={"referralId": journey.referral_id, "subject": note, "body": "x"}))
+    report_id = await drafted_report(journey)
+    ok(await journey.as_caseworker("POST", f"/draft-end-of-service-report/{report_id}/submit"))
+    await world.drain()
+    reference = (await journey.referral())["referenceNumber"]
+    found = {}
+    for one in await mails(world):
+        said = one["personalisation"].values()
+        if reference in said or journey.crn in said or any(journey.referral_id in value for value in said):
+            assert one["template"] not in found, one["template"]
+            found[one["template"]] = one
+    return journey, found
+
+
+async def expected(journey: Journey) -> dict[str, tuple[str, Json]]:
+    """To whom each message goes and what it says, by template."""
+    referral = await journey.referral()
+    officer, worker, mailbox = PRACTITIONER.email, CASEWORKER.email, "referrals.DN535743@provider.example.test"
+    practitioners = f"http://throughcare.test/probation-practitioner/referrals/{journey.referral_id}"
+    providers = f"http://throughcare.test/service-provider/referrals/{journey.referral_id}"
+    pages = [
+        f"{practitioners}/session/{number}/appointment/{(await journey.session(number))['appointmentId']}"
+        for number in (1, 2)
+    ]
+    path = f"/sent-referral/{journey.referral_id}/case-notes"
+    ours, theirs = ok(await journey.as_caseworker("GET", path))["content"]
+    who, numbered = {"popFullName": "Jo Bloggs"}, {"referenceNumber": referral["referenceNumber"]}
+    case, person = {"crn": journey.crn}, {"popfullname": "Jo Bloggs", "ppFirstName": "Bernard"}
+    number = {"referralNumber": referral["referenceNumber"]}
+    plan = {**numbered, **who, **case}
+    site = "http://throughcare.test"
+    return {
+        "referral-sent": (mailbox, {
+            "organisationName": "Achieve NW (Career Connect)", **numbered, "referralUrl": f"{providers}/details"}),
+        "referral-assigned": (worker, {"spFirstName": "Alex", **numbered, "referralUrl": f"{providers}/details"}),
+        "initial-assessment-scheduled": (officer, {
+            "ppFirstName": "Bernard", **plan, "referralUrl": f"{practitioners}/supplier-assessment"}),
+        "action-plan-submitted": (officer, {
+            "submitterFirstName": "Bernard", **plan, "actionPlanUrl": f"{practitioners}/action-plan"}),
+        "action-plan-approved": (worker, {
+            "submitterFirstName": "Alex", **plan, "actionPlanUrl": f"{providers}/action-plan"}),
+        "session-poor-behaviour": (officer, {**person, "sessionUrl": f"{pages[0]}/post-session-feedback"}),
+        "session-concerns": (officer, {**person, **case, "sessionUrl": f"{pages[0]}/post-session-feedback"}),
+        "appointment-not-attended": (officer, {
+            **person, **case, "attendanceUrl": f"{pages[1]}/post-session-feedback"}),
+        "case-note-sent-pp": (officer, {
+            "pp_first_name": "Bernard", **number, **who, **case,
+            "caseNoteUrl": f"{site}/probation-practitioner/case-note/{ours['id']}"}),
+        "case-note-sent": (worker, {
+            "recipientFirstName": "Alex", **number, **who,
+            "caseNoteUrl": f"{site}/service-provider/case-note/{theirs['id']}"}),
+        "end-of-service-report-submitted": (officer, {
+            "ppFirstName": "Bernard", "referralReference": referral["referenceNumber"], **who, **case,
+            "endOfServiceReportLink": (
+                f"{site}/probation-practitioner/end-of-service-report/{referral['endOfServiceReport']['id']}")}),
+    }  # fmt: skip
+
+
+async def test_each_message_of_a_whole_referral_says_exactly_what_it_must(
+    told_of: tuple[Journey, dict[str, Json]],
+) -> None:
+    journey, found = told_of
+    said = {name: (one["to"], one["personalisation"]) for name, one in found.items()}
+    assert said == await expected(journey)
