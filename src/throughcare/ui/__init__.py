@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from throughcare.kit.jobs.schedule import Job, daily
 from throughcare.kit.service import Service
 from throughcare.ui.session.jobs import forget
+from throughcare.ui.typed.jobs import clear_out as forget_typed
+from throughcare.ui.unfinished.jobs import clear_out as forget_unfinished
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -21,15 +23,17 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.console import routes as console
     from throughcare.ui.consumer import routes as consumer
     from throughcare.ui.dead_letter import routes as dead_letter
+    from throughcare.ui.draft_service import routes as draft_service
     from throughcare.ui.event import routes as event
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
     from throughcare.ui.notification import routes as notification
     from throughcare.ui.session import routes as session
+    from throughcare.ui.typed import routes as typed
 
     return [
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
-        notification.router, clock.router,
+        notification.router, clock.router, typed.router, draft_service.router,
     ]  # fmt: skip
 
 
@@ -41,5 +45,8 @@ def _customise(app: FastAPI, runtime: Runtime) -> None:
 
 SERVICE = Service(
     name="ui", path="/", title="throughcare pages", package="throughcare.ui", routers=_routers,
-    jobs=[Job("forget-visits", daily("04:20"), forget)], customise=_customise,
+    jobs=[
+        Job("forget-visits", daily("04:20"), forget), Job("forget-typed", daily("04:25"), forget_typed),
+        Job("forget-unfinished", daily("04:30"), forget_unfinished),
+    ], customise=_customise,
 )  # fmt: skip

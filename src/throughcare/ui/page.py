@@ -34,7 +34,7 @@ def page(request: Request, template: str, *, title: str, page_id: str, **values:
     """A page for the visitor of ``request``; what was just done is told once."""
     notice = NOTICES.get(cookie_of(request, "notice"))
     pages: Pages = request.app.state.pages
-    shown = pages.render(template, title=title, page_id=page_id, notice=notice, **shell(request), **values)
+    shown = pages.render(template, title=title, page_id=page_id, notice=notice, **{**shell(request), **values})
     if notice:
         take_cookie(request, shown, "notice")
     return shown

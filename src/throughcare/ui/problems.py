@@ -11,15 +11,22 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from throughcare.kit.errors import ServiceError
+from throughcare.kit.errors import ServiceError, Unavailable
+from throughcare.kit.http.peer import PeerRefused
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.web import problems
 from throughcare.kit.web.access import check_body
-from throughcare.kit.web.pages import Help, NavigationItem, Pages, explain_problems, wants_page
+from throughcare.kit.web.pages import HELP, Help, NavigationItem, Pages, explain_problems, wants_page
+from throughcare.ui.cookies import cookie_of
+from throughcare.ui.form import FORM_PAGES, LeftForLater, keep
 from throughcare.ui.page import page, shell
-from throughcare.ui.session.routes import StaleForm, recognise
-from throughcare.ui.session.usecases import SignInNeeded
+from throughcare.ui.session.routes import StaleForm, recognise, safe_of
+from throughcare.ui.session.usecases import SignInNeeded, find_visitor
+from throughcare.ui.typed.model import Why
+from throughcare.ui.unfinished.model import Gone
 
+KEPT = ["What you typed is kept, and filled in again when you go back to the form.", "Try again in a minute."]
+HELPER = "Ask an administrator of your organisation to check your account."
 HELPS = {
     "SIGN_IN_FAILED": Help(
         "You were not signed in",
@@ -52,6 +59,10 @@ def customise(app: FastAPI, runtime: Runtime) -> None:
     explain_problems(app, app.state.pages, HELPS, _shell)
     app.add_exception_handler(SignInNeeded, _sign_in_needed)
     app.add_exception_handler(StaleForm, _stale_form)
+    app.add_exception_handler(PeerRefused, _refused)
+    app.add_exception_handler(Unavailable, _unavailable)
+    app.add_exception_handler(LeftForLater, _left_for_later)
+    app.add_exception_handler(Gone, _gone)
 
 
 async def _nothing_there(request: Request, _error: Exception) -> Response:
@@ -62,6 +73,10 @@ async def _shell(request: Request) -> Mapping[str, Any]:
     if request.method == "GET" and request.scope.get("route") is None:
         with suppress(Exception):  # nobody is signed in, or nobody can tell: the page comes without a name
             await recognise(request)
+    visit = getattr(request.state, "visit", None)
+    if visit is not None and request.method == "POST" and _has_page(request):
+        with suppress(Exception):  # the database is down, too
+            await keep(request, request.app.state.runtime.context(), Why.REFUSED, owner=visit.owner)
     return shell(request)
 
 
@@ -69,23 +84,105 @@ async def _sign_in_needed(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
     if not wants_page(request):
         return problems.service_error(request, error)
-    if request.method != "GET":
-        return await _typed(request, SIGNED_OUT, 401, f"/sign-in?return_to={quote(request.url.path)}")
-    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?return_to={quote(wanted)}", 303)
+    if request.method == "GET":
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?return_to={quote(wanted)}", 303)
+    if back := await _kept_for_its_owner(request, Why.SIGNED_OUT):
+        return RedirectResponse(f"/sign-in?return_to={quote(back)}", 303)
+    return await _typed(request, SIGNED_OUT, 401, f"/sign-in?return_to={quote(request.url.path)}")
 
 
 async def _stale_form(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
     if not wants_page(request):
         return problems.service_error(request, error)
+    if back := await _kept_for_its_owner(request, Why.STALE):
+        return RedirectResponse(back, 303)
     return await _typed(request, OPEN_TOO_LONG, 403, request.url.path)
+
+
+async def _kept_for_its_owner(request: Request, why: Why) -> str | None:
+    """Where the form can be filled in again, what was typed into it being kept for whoever's visit it was.
+
+    None when it is not known whose it was, the form came from another site, or it has no page of its own.
+    """
+    visit_id = cookie_of(request, "visit")
+    if not visit_id or not _from_here(request) or not _has_page(request):
+        return None
+    context = request.app.state.runtime.context()
+    owner = await find_visitor(context.uow, visit_id, safe_of(context))
+    if owner is None:
+        return None
+    await check_body(request)
+    await keep(request, context, why, owner=owner)
+    return str(request.url.path)
+
+
+def _from_here(request: Request) -> bool:
+    here: str = request.app.state.runtime.topology.public_url("ui")
+    return request.headers.get("origin") == here
+
+
+def _has_page(request: Request) -> bool:
+    return request.scope.get("endpoint") in FORM_PAGES
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What a service answered to a page: that there is nothing, or that this person may not see it, and why."""
+    assert isinstance(error, PeerRefused)
+    if error.peer_code == "DRAFT_ALREADY_SENT" and wants_page(request):
+        sent = f"/probation-practitioner/referrals/{request.path_params.get('draft_id')}"
+        return RedirectResponse(f"{sent}/progress", 303)
+    if error.peer_status not in {403, 404} or not wants_page(request):
+        shown: Response = await request.app.state.present(request, problems.service_error(request, error), error)
+        return shown
+    told = HELP[404]
+    if error.peer_status == 403:
+        told = Help("You do not have permission to view this page", reasons(error.body))
+    pages: Pages = request.app.state.pages
+    return pages.problem(told, error.peer_status, **await _shell(request))
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    """What a page needs is down; what was typed into its form is kept."""
+    assert isinstance(error, Unavailable)
+    answer = problems.service_error(request, error)
+    if request.method == "GET" or not wants_page(request) or not _has_page(request):
+        shown: Response = await request.app.state.present(request, answer, error)
+        return shown
+    pages: Pages = request.app.state.pages
+    told = Help(HELP[503].title, KEPT, NavigationItem("Go back to the form", request.url.path))
+    return pages.problem(told, 503, **await _shell(request))
+
+
+def reasons(body: Mapping[str, Any]) -> list[str]:
+    """Every reason for which a service refuses somebody, as sentences, and who can help."""
+    said = [str(one) for one in body.get("accessErrors") or ["your account may not see this"]]
+    return [f"{one[:1].upper()}{one[1:]}." for one in said] + [HELPER]
+
+
+async def _left_for_later(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, LeftForLater)
+    return RedirectResponse(error.path, 303)
+
+
+async def _gone(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Gone)
+    if not wants_page(request):
+        return problems.service_error(request, error)
+    if error.kind is not None and error.outcome is not None:
+        told = Help(str(error.title), [f"You {error.kind.value}."], NavigationItem("Go on", error.outcome))
+    else:
+        lines = ["It was not sent within 7 days, or the address is not complete.", "Begin again from the referral."]
+        told = Help(str(error.title), lines, NavigationItem("Go to your referrals", "/"))
+    pages: Pages = request.app.state.pages
+    return pages.problem(told, 410, **await _shell(request))
 
 
 async def _typed(request: Request, words: tuple[str, str, str], status: int, back: str) -> Response:
     """A page that gives back what was typed into a form of ours; what another site's form sends is not shown."""
     typed: dict[str, str] = {}
-    if request.headers.get("origin") == request.app.state.runtime.topology.public_url("ui"):
+    if _from_here(request):
         await check_body(request)
         fields = (await request.form()).items()
         typed = {name: value for name, value in fields if isinstance(value, str) and value and name != "csrf_token"}

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
 from math import isnan
 
 from throughcare.kit.clock import london
@@ -16,16 +17,45 @@ UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 _PLACES = re.compile(r"(?<=[@/_])(?=.)|(?<=.)(?=\..)")
 
 
-def day(moment: datetime) -> str:
-    """The day in London: ``4 March 2024``."""
-    local = london(moment)
+def day(moment: date) -> str:
+    """A day, or that of a moment in London: ``4 March 2024``."""
+    local = _in_london(moment)
     return f"{local.day} {local:%B %Y}"
 
 
-def short_day(moment: datetime) -> str:
-    """The day in London for a table: ``4 Mar 2024``."""
-    local = london(moment)
+def short_day(moment: date) -> str:
+    """A day, or that of a moment in London, for a table: ``4 Mar 2024``."""
+    local = _in_london(moment)
     return f"{local.day} {local:%b %Y}"
+
+
+def weekday(moment: date) -> str:
+    """A day with its place in the week: ``4 Mar 2024 (Mon)``."""
+    return f"{short_day(moment)} ({_in_london(moment):%a})"
+
+
+def example(moment: date) -> str:
+    """A day as it is typed: ``4 3 2024``."""
+    local = _in_london(moment)
+    return f"{local.day} {local.month} {local.year}"
+
+
+def clock(moment: datetime) -> str:
+    """The time of day in London, in GOV.UK's style: ``1pm``, ``1:30pm``, ``midday``, ``midnight``."""
+    local = london(moment)
+    if local.minute == 0 and local.hour in {0, 12}:
+        return "midday" if local.hour else "midnight"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def from_to(moment: datetime, minutes: int) -> str:
+    """When something begins and ends: ``11am to midday``."""
+    return f"{clock(moment)} to {clock(moment + timedelta(minutes=minutes))}"
+
+
+def _in_london(moment: date) -> date:
+    return london(moment) if isinstance(moment, datetime) else moment
 
 
 def stamp(moment: datetime) -> str:
@@ -35,13 +65,7 @@ def stamp(moment: datetime) -> str:
 
 def words(moment: datetime) -> str:
     """Day and time in London for a sentence, in GOV.UK's style: ``1:10pm on 4 March 2024``, ``midday on …``."""
-    local = london(moment)
-    if local.minute == 0 and local.hour in {0, 12}:
-        clock = "midday" if local.hour else "midnight"
-    else:
-        minutes = f":{local.minute:02}" if local.minute else ""
-        clock = f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
-    return f"{clock} on {day(moment)}"
+    return f"{clock(moment)} on {day(moment)}"
 
 
 def machine(moment: datetime) -> str:
@@ -74,7 +98,15 @@ def pretty(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
 
 
+def error_list(errors: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Errors and the ids that they lead to, as the design system's summary takes them."""
+    return [{"text": text, "href": f"#{target}"} for text, target in errors]
+
+
 FILTERS = {
-    "day": day, "short_day": short_day, "stamp": stamp, "words": words, "machine": machine, "age": age,
-    "counted": counted, "pieces": pieces, "pretty": pretty,
+    one.__name__: one
+    for one in (
+        day, short_day, weekday, example, clock, from_to, stamp, words, machine, age, counted, error_list, pieces,
+        pretty,
+    )
 }  # fmt: skip

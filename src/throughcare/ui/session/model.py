@@ -57,6 +57,11 @@ class Visit:
     created_at: datetime
     last_seen_at: datetime
 
+    @property
+    def owner(self) -> str:
+        """Whose forms are kept for this visitor."""
+        return f"{self.auth_source}:{self.username}"
+
     def alive(self, real_now: datetime) -> bool:
         """Whether the visit may go on."""
         return real_now - self.last_seen_at < IDLE and real_now - self.created_at < ABSOLUTE

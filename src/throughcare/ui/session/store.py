@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from joserfc import jwe
-from joserfc.jwk import OctKey
 from sqlalchemy import Column, DateTime, Table, Text, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 
 from throughcare.kit.db import Store, schema
+from throughcare.ui.safe import Safe
 from throughcare.ui.session.model import PendingSignIn, Tokens, Visit, digest
 
 pending_sign_in = Table(
@@ -37,21 +36,16 @@ visit = Table(
 )  # fmt: skip
 
 
-class TokenSafe:
-    """Encrypts tokens at rest (JWE, direct use of a 256-bit key)."""
+class TokenSafe(Safe):
+    """Encrypts tokens at rest."""
 
-    def __init__(self, secret: str) -> None:
-        self._key = OctKey.import_key(bytes.fromhex(secret))
-
-    def seal(self, tokens: Tokens) -> str:
+    def seal_tokens(self, tokens: Tokens) -> str:
         """The tokens, encrypted."""
-        plain = json.dumps([tokens.access, tokens.refresh])
-        return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, plain, self._key)
+        return self.seal(json.dumps([tokens.access, tokens.refresh]))
 
-    def open(self, sealed: str) -> Tokens:
+    def open_tokens(self, sealed: str) -> Tokens:
         """The tokens again. Raises joserfc's errors when they were tampered with."""
-        plain = jwe.decrypt_compact(sealed, self._key).plaintext
-        return Tokens(*json.loads(plain or b"[]"))
+        return Tokens(*json.loads(self.open(sealed)))
 
 
 class VisitStore(Store):
@@ -91,7 +85,7 @@ class VisitStore(Store):
         if row is None:
             return None
         values = {name: row[name] for name in row if name not in {"id_hash", "tokens", "roles"}}
-        return Visit(**values, roles=tuple(row["roles"]), tokens=safe.open(row["tokens"]))
+        return Visit(**values, roles=tuple(row["roles"]), tokens=safe.open_tokens(row["tokens"]))
 
     async def save(self, visit_id: str, one: Visit, safe: TokenSafe) -> None:
         """Keep what changed."""
@@ -110,6 +104,6 @@ class VisitStore(Store):
 def _columns(one: Visit, safe: TokenSafe) -> dict[str, object]:
     return {
         "username": one.username, "name": one.name, "auth_source": one.auth_source, "user_id": one.user_id,
-        "roles": list(one.roles), "tokens": safe.seal(one.tokens), "access_expires_at": one.access_expires_at,
+        "roles": list(one.roles), "tokens": safe.seal_tokens(one.tokens), "access_expires_at": one.access_expires_at,
         "csrf": one.csrf, "created_at": one.created_at, "last_seen_at": one.last_seen_at,
     }  # fmt: skip

@@ -100,6 +100,13 @@ async def continue_visit(
     return seen
 
 
+async def find_visitor(uow: UnitOfWork, visit_id: str, safe: TokenSafe) -> str | None:
+    """Whose visit this is, or was before it ended by itself; None when nobody knows any more."""
+    async with uow:
+        found = await uow.store(VisitStore).find(visit_id, safe)
+    return found.owner if found else None
+
+
 async def end_visit(uow: UnitOfWork, visit_id: str) -> None:
     """Forget the visit."""
     async with uow:

@@ -1,0 +1,242 @@
+"""Forms as people meet them: filled in, refused with reasons, never losing what was typed, never doing a thing twice.
+
+A page with a form is one route function for both methods::
+
+    @form_route(router, "/referrals/{draft_id}/enforceable-days", PRACTITIONER)
+    async def enforceable_days(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
+        draft = await ctx.peer(Drafts, as_user=True).get_draft(draft_id)
+        sheet = await open_form(request, ctx, DaysForm, {"days": draft.maximum_enforceable_days})
+        if sheet.valid:
+            with sheet.refusals():
+                await ctx.peer(Drafts, as_user=True).change(draft_id, {...})
+                return await sheet.done(next_page)
+        return await sheet.show("draft/days.html", title="…", page_id="MR-31", draft=draft)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.datastructures import ImmutableMultiDict
+from starlette.responses import Response
+from wtforms import Form
+
+from throughcare.kit.context import Context
+from throughcare.kit.http.peer import PeerRefused, PeerUnavailable
+from throughcare.kit.ids import new_id
+from throughcare.kit.telemetry.traces import current_trace_id
+from throughcare.kit.web.router import Router
+from throughcare.ui.page import done, page
+from throughcare.ui.safe import forms_safe
+from throughcare.ui.typed import usecases
+from throughcare.ui.typed.model import Typed, Why, Words
+from throughcare.ui.typed.store import TypedStore
+
+F = TypeVar("F", bound="PageForm")
+Handler = TypeVar("Handler", bound=Callable[..., Any])
+PRACTITIONER, PROVIDER = ("ROLE_PROBATION",), ("ROLE_CRS_PROVIDER",)
+MENDABLE = frozenset({400, 409, 410, 422})
+FORM_PAGES: set[Callable[..., Any]] = set()
+_CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+AWAY = "Sorry, this could not be saved just now. What you typed is kept: try again in a minute"
+
+
+def form_route(router: Router, path: str, roles: Sequence[str]) -> Callable[[Handler], Handler]:
+    """A page that is shown by GET and whose form is sent to the same address."""
+
+    def decorate(handler: Handler) -> Handler:
+        FORM_PAGES.add(handler)
+        router.get(path, roles=roles)(handler)
+        return router.post(path, roles=roles, status=303)(handler)
+
+    return decorate
+
+
+class PageForm(Form):
+    """A form whose fields have names with hyphens on the page.
+
+    ``refusals`` says in words what a service's error codes mean: the text, or the name of a field and the text.
+    """
+
+    refusals: Mapping[str, str | tuple[str, str]] = {}
+
+    class Meta:
+        """How fields are named on the page."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Any:
+            """The field of one form."""
+            options["name"] = options["name"].replace("_", "-")
+            return unbound_field.bind(form=form, **options)
+
+
+class LeftForLater(Exception):
+    """Somebody keeps what they typed and goes elsewhere."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        super().__init__(path)
+
+
+@dataclass
+class Sheet(Generic[F]):
+    """A form on its way between a person and a service. ``sent`` tells whether they pressed its button."""
+
+    request: Request
+    ctx: Context
+    form: F
+    sent: bool
+    key: UUID
+    kept: Typed | None = None
+    trouble: list[tuple[str, str]] = field(default_factory=list)
+    status: int = 400
+    _valid: bool | None = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether the form was sent and every answer is right; asked once."""
+        if self._valid is None:
+            self._valid = self.sent and self.form.validate()
+        return self._valid
+
+    @property
+    def place(self) -> str:
+        """The path of the page."""
+        return self.request.url.path
+
+    @property
+    def errors(self) -> list[tuple[str, str]]:
+        """Everything that is wrong, in the order of the page: a text, and the id that it leads to."""
+        fields = [(str(error), _link(one)) for one in self.form for error in list(one.errors)[:1] if error]
+        return [*self.trouble, *fields]
+
+    def text(self, name: str) -> str:
+        """The answer called ``name`` as text; empty when there is none."""
+        return str(self.form[name].data or "")
+
+    def day(self, name: str) -> date | None:
+        """The date called ``name``."""
+        found = self.form[name].data
+        return found if isinstance(found, date) else None
+
+    def picked(self, name: str) -> list[str]:
+        """The answers called ``name``, of which there may be several."""
+        return list(self.form[name].data or ())
+
+    def refuse(self, text: str, name: str = "") -> None:
+        """Say what is wrong with the answer called ``name``, or with the whole."""
+        if name:
+            self.form[name].errors = [text]
+        else:
+            self.trouble.append((text, "main-content"))
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turns what a service refuses into errors of the form; nothing typed is lost when it is not there."""
+        try:
+            yield
+        except PeerUnavailable:
+            self.status = 503
+            self.refuse(AWAY)
+        except PeerRefused as refused:
+            if refused.peer_status not in MENDABLE:
+                raise
+            self._explain(refused)
+
+    def _explain(self, refused: PeerRefused) -> None:
+        self.status = 409 if refused.peer_status == 409 else 400
+        found: Sequence[Mapping[str, Any]] = refused.body.get("validationErrors") or ()
+        for one in found or [{"field": "", "error": refused.peer_code}]:
+            code = str(one.get("error", ""))
+            name = _CAPITAL.sub("_", str(one.get("field", ""))).lower()
+            said = self.form.refusals.get(f"{one.get('field')}.{code}", self.form.refusals.get(code))
+            if isinstance(said, tuple):
+                self.refuse(said[1], said[0])
+            elif said is not None:
+                self.refuse(said, name if name in self.form else "")
+            else:
+                reason = refused.user_message or "Check this answer"
+                self.refuse(f"{reason} (reference {current_trace_id()})", name if name in self.form else "")
+
+    async def show(self, template: str, *, title: str, page_id: str, **values: Any) -> HTMLResponse:
+        """The page with the form: as it was left, or with what is wrong (400, 409, or 503 when it cannot be saved)."""
+        errors = self.errors if self.sent else []
+        if errors:
+            await keep(self.request, self.ctx, Why.REFUSED)
+        shown = page(
+            self.request, template, title=title, page_id=page_id, sheet=self, form=self.form, errors=errors, **values
+        )
+        shown.status_code = self.status if errors else 200
+        return shown
+
+    async def done(self, path: str, notice: str = "") -> Response:
+        """Go on to ``path``, since what was typed is saved where it belongs."""
+        await usecases.forget(self.ctx.new_uow(), owner=owner_of(self.ctx), place=self.place)
+        return done(self.request, path, notice) if notice else RedirectResponse(path, 303)
+
+
+async def open_form(
+    request: Request, ctx: Context, kind: type[F], values: Mapping[str, Any] | None = None, *, later: str = "",
+    prepare: Callable[[F], None] | None = None,
+) -> Sheet[F]:  # fmt: skip
+    """The form of this page: what was sent; or what this person typed here and left; or ``values``.
+
+    ``prepare`` sets the choices of fields. With ``later`` the form has a button by which one keeps what was typed
+    and goes to that path. Raises LeftForLater.
+    """
+    sent = request.method == "POST"
+    kept = None
+    if sent:
+        data = await request.form()
+        if later and data.get("then") == "later":
+            await keep(request, ctx, Why.SAVED)
+            raise LeftForLater(later)
+    else:
+        kept = await _kept(request, ctx)
+        data = _as_sent(kept.words) if kept else None  # type: ignore[assignment]
+    form = kind(data, data=dict(values or {}))
+    if prepare is not None:
+        prepare(form)
+    return Sheet(request, ctx, form, sent, _key(data.get("request_id") if sent else None), kept)
+
+
+async def keep(request: Request, ctx: Context, why: Why, *, place: str = "", owner: str = "") -> None:
+    """Keep what was typed into the form of this page, or of the page at ``place``; the caller's, or ``owner``'s."""
+    data = await request.form()
+    words = {name: [one for one in data.getlist(name) if isinstance(one, str)] for name in data}
+    await usecases.keep(
+        ctx.new_uow(), forms_safe(ctx), owner=owner or owner_of(ctx), place=place or request.url.path, words=words,
+        why=why,
+    )  # fmt: skip
+
+
+def owner_of(ctx: Context) -> str:
+    """Whose form it is."""
+    return f"{ctx.user.auth_source}:{ctx.user.principal_name}"
+
+
+async def _kept(request: Request, ctx: Context) -> Typed | None:
+    async with ctx.reading(TypedStore) as store:
+        return await store.find(owner_of(ctx), request.url.path, forms_safe(ctx))
+
+
+def _as_sent(words: Words) -> ImmutableMultiDict[str, str]:
+    return ImmutableMultiDict([(name, one) for name, several in words.items() for one in several])
+
+
+def _key(said: object) -> UUID:
+    try:
+        return UUID(str(said))
+    except ValueError:
+        return new_id()
+
+
+def _link(one: Any) -> str:
+    return str(getattr(one, "link", one.id))

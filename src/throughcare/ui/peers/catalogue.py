@@ -1,0 +1,97 @@
+"""What can be referred to: interventions, and what is chosen in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from throughcare.kit.http.peer import Peer, Query
+from throughcare.kit.web.schemas import Wire
+
+
+class Coded(Wire):
+    """Something with an id and a name."""
+
+    id: str
+    name: str
+
+
+class Provider(Wire):
+    """A service provider."""
+
+    id: str | None = None
+    name: str
+
+
+class ContractType(Wire):
+    """What kind of service a contract is for."""
+
+    code: str
+    name: str
+
+
+class Eligibility(Wire):
+    """Whom a service is for."""
+
+    minimum_age: int
+    maximum_age: int | None = None
+    allows_female: bool
+    allows_male: bool
+
+
+class Outcome(Wire):
+    """A desired outcome."""
+
+    id: UUID
+    description: str
+
+
+class Level(Wire):
+    """A complexity level."""
+
+    id: UUID
+    title: str
+    description: str
+
+
+class Category(Wire):
+    """A service category with what can be chosen in it."""
+
+    id: UUID
+    name: str
+    complexity_levels: list[Level] = []
+    desired_outcomes: list[Outcome] = []
+
+
+class Intervention(Wire):
+    """A service that people can be referred to."""
+
+    id: UUID
+    title: str
+    description: str
+    nps_region: Coded | None = None
+    pcc_regions: list[Coded] = []
+    service_categories: list[Category] = []
+    service_provider: Provider
+    eligibility: Eligibility
+    contract_type: ContractType
+
+
+class Catalogue(Peer, service="interventions"):
+    """The part of the interventions service that offers services."""
+
+    async def find(self, params: Query) -> list[Intervention]:
+        """The services that fit, by the finder's filters."""
+        return await self.get("/interventions", list[Intervention], params=params)
+
+    async def intervention(self, intervention_id: UUID) -> Intervention:
+        """One service. Raises PeerRefused (404)."""
+        return await self.get(f"/intervention/{intervention_id}", Intervention)
+
+    async def regions(self) -> Sequence[Coded]:
+        """Every police area."""
+        return await self.get("/pcc-regions", list[Coded])
+
+    async def category(self, category_id: UUID, contract: str) -> Category:
+        """A category with the outcomes and levels that a contract offers in it."""
+        return await self.get(f"/service-category/{category_id}/contract-reference/{contract}", Category)

@@ -1,0 +1,28 @@
+"""Keeps at rest, unreadable, what only the pages need to read again."""
+
+from __future__ import annotations
+
+from joserfc import jwe
+from joserfc.jwk import OctKey
+
+from throughcare.kit.context import Context
+
+
+class Safe:
+    """Encrypts texts (JWE, direct use of a 256-bit key)."""
+
+    def __init__(self, secret: str) -> None:
+        self._key = OctKey.import_key(bytes.fromhex(secret))
+
+    def seal(self, text: str) -> str:
+        """The text, encrypted."""
+        return jwe.encrypt_compact({"alg": "dir", "enc": "A256GCM"}, text, self._key)
+
+    def open(self, sealed: str) -> str:
+        """The text again. Raises joserfc's errors when it was tampered with."""
+        return (jwe.decrypt_compact(sealed, self._key).plaintext or b"").decode()
+
+
+def forms_safe(ctx: Context) -> Safe:
+    """What encrypts the texts that people typed into forms."""
+    return Safe(ctx.secrets.derive("ui:typed"))
