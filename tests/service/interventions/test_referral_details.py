@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -19,6 +19,8 @@ from tests.service.interventions.journey import (
 )
 from tests.world import World
 
+SIDES = ("service-provider", "probation-practitioner")
+
 
 @pytest.fixture(scope="module")
 async def referral(world: World) -> Journey:
@@ -34,7 +36,7 @@ async def details(journey: Journey, **body: object) -> Json:
 async def test_a_new_version_of_the_details_keeps_what_is_not_said(world: World) -> None:
     journey = await assigned_referral(world, case={"managerUsername": OTHER_PRACTITIONER.username})
     deadline = world.clock.today() + timedelta(days=30)
-    old = (await journey.referral())["referral"]["completionDeadline"]
+    before = date.fromisoformat((await journey.referral())["referral"]["completionDeadline"])
     shown = await details(journey, completionDeadline=deadline.isoformat(), maximumEnforceableDays=5)
     assert shown == {
         "referralId": journey.referral_id, "completionDeadline": deadline.isoformat(), "maximumEnforceableDays": 5,
@@ -59,14 +61,19 @@ async def test_a_new_version_of_the_details_keeps_what_is_not_said(world: World)
         ("They told me", True),
     ]
     [days] = await told(world, journey, "enforceable-days-updated")
-    assert (days["previousMaximumEnforceableDays"], days["newMaximumEnforceableDays"]) == ("10", "5")
+    pages = {side: f"http://throughcare.test/{side}/referrals/{journey.referral_id}/details" for side in SIDES}
+    assert days == {
+        "recipientFirstName": "Alex", "previousMaximumEnforceableDays": "10", "newMaximumEnforceableDays": "5",
+        "changedByName": PRACTITIONER.name, "referralDetailsUrl": pages["service-provider"],
+    }  # fmt: skip
     [mine] = await told(world, journey, "completion-deadline-updated")
     [officers] = await told(world, journey, "completion-deadline-updated", OTHER_PRACTITIONER.email)
     for mail, name, side in ((mine, "Alex", "service-provider"), (officers, "Hanifa", "probation-practitioner")):
-        assert mail["caseworkerFirstName"] == name
-        assert mail["newCompletionDeadline"] == f"{deadline.day} {deadline:%B %Y}"
-        assert mail["previousCompletionDeadline"].endswith(old[:4])
-        assert f"/{side}/referrals/" in mail["referralDetailsUrl"]
+        assert mail == {
+            "caseworkerFirstName": name, "newCompletionDeadline": f"{deadline.day} {deadline:%B %Y}",
+            "previousCompletionDeadline": f"{before.day} {before:%B %Y}", "changedByName": PRACTITIONER.name,
+            "referralDetailsUrl": pages[side],
+        }  # fmt: skip
 
 
 async def test_the_officer_is_not_told_of_their_own_change(world: World, referral: Journey) -> None:
@@ -88,7 +95,12 @@ async def test_a_changed_reason_is_told_once_and_every_text_is_logged(world: Wor
         "REASON_FOR_REFERRAL": ["Cooking"], "REASON_FOR_REFERRAL_FURTHER_INFORMATION": ["In a kitchen"],
         "FURTHER_INFORMATION": ["Afternoons"], "REASON_FOR_REFERRAL_BEFORE_ALLOCATION": ["Early"],
     }  # fmt: skip
-    assert len(await told(world, referral, "reason-for-referral-updated")) == 1
+    [mail] = await told(world, referral, "reason-for-referral-updated")
+    assert mail == {
+        "caseWorkerFirstName": "Alex", "changedByName": PRACTITIONER.name, "popFullName": "jo BLOGGS",
+        "referralNumber": (await referral.referral())["referenceNumber"],
+        "referralDetailsURL": f"http://throughcare.test/service-provider/referrals/{referral.referral_id}/details",
+    }  # fmt: skip
     before = await changes(referral)
     await details(referral, **texts)
     assert await changes(referral) == before
