@@ -26,9 +26,10 @@ async def onboard_contracts(
         await uow.store(ReferenceStore).digest(lock=not dry_run)
         plan = plan_onboarding(files, await CatalogueViews(uow.connection).current(), fallback=fallback)
         for one in plan.rejected:
-            wrong = ", ".join(dict.fromkeys(each.field for each in one.wrong))
-            labels = {"file": one.file, "contract": one.contract or "", "wrong": wrong}
-            log.warning("a contract cannot be onboarded", labels=labels)
+            fields = dict.fromkeys(wrong.field for wrong in one.wrong)
+            log.warning(
+                "a contract cannot be onboarded", file=one.file, contracts=one.contract, errors=", ".join(fields)
+            )
         if dry_run or not plan.changes_something:
             return plan, None
         done = Onboarding(new_id(), files.digests, plan.created, plan.changed, uow.now, by)
