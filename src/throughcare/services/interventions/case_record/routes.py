@@ -12,8 +12,8 @@ from throughcare.services.interventions.actor.model import GATE
 from throughcare.services.interventions.case_record.schemas import CaseRecord
 from throughcare.services.interventions.case_record.usecases import read_case
 from throughcare.services.interventions.draft.store import DraftStore
-from throughcare.services.interventions.refusal.model import AccessRefused, NotThere
 from throughcare.services.interventions.referral.store import ReferralStore
+from throughcare.services.interventions.refusal.model import AccessRefused, NotThere
 
 router = Router(tag="Case records")
 
