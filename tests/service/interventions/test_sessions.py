@@ -144,6 +144,23 @@ async def test_the_officer_is_told_of_behaviour_and_concerns(world: World) -> No
     assert sorted(mine) == ["session-concerns", "session-poor-behaviour"]
 
 
+async def test_the_officer_is_told_of_feedback_on_the_appointment_before_one_at_another_office(world: World) -> None:
+    journey = await planned_referral(world)
+    start = tomorrow(world)
+    first = ok(await schedule_session(journey, 1, appointment(start)))["appointmentId"]
+    world.clock.set(tomorrow(world, 18))
+    path = f"/referral/{journey.referral_id}/delivery-session-appointments/{first}"
+    worrying = session_feedback(notifyProbationPractitionerOfConcerns=True, sessionConcerns="Drinking")
+    ok(await journey.as_caseworker("PUT", f"{path}/attendance", json=ATTENDED))
+    ok(await journey.as_caseworker("PUT", f"{path}/session-feedback", json=worrying))
+    ok(await schedule_session(journey, 1, appointment(start, npsOfficeCode="CRS0005")))
+    ok(await journey.as_caseworker("POST", f"{path}/submit-feedback"))
+    await world.drain()
+    found = await mails(world, to=PRACTITIONER.email, template="session-concerns")
+    pages = [one["personalisation"]["sessionUrl"] for one in found if one["personalisation"]["crn"] == journey.crn]
+    assert [one.rpartition("/appointment/")[2].partition("/")[0] for one in pages] == [first]
+
+
 async def test_a_session_without_trouble_writes_to_nobody(world: World) -> None:
     journey = await planned_referral(world)
     await world.drain()

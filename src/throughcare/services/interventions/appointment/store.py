@@ -108,9 +108,16 @@ class AppointmentStore(Store):
         return await self._where(mine & appointment.c.delivery_session_id.is_not(None))
 
     async def find_by_delius_id(self, referral_id: UUID, delius_id: int) -> Appointment | None:
-        """The newest appointment of a referral with this number in the case record, or None."""
+        """The appointment of a referral with this number in the case record, or None.
+
+        One whose office alone was changed leaves its number to the next: then it is the one on which feedback was
+        submitted last, else the newest.
+        """
         known = appointment.c.delius_appointment_id == delius_id
         found = await self._where((appointment.c.referral_id == referral_id) & known)
+        final = [(one.feedback_submitted.at, one.ordinal, one) for one in found if one.feedback_submitted is not None]
+        if final:
+            return max(final, key=lambda submitted: submitted[:2])[2]
         return found[-1] if found else None
 
     async def add(self, new: Appointment) -> None:
