@@ -29,11 +29,14 @@ from throughcare.seeding.accounts import DEMO_CONTRACT
 AT_ONCE = 5
 BETWEEN_DRAINS = 12
 DETAILS = {"referral.assigned": "assignedTo", "referral.concluded": "deliveryState", "referral.ended": "deliveryState"}
-DRAFTING = ("fill", "fill", "choose", "choose", "send", "send", "fill_wrongly", "assign", "withdraw", "create_plan")
+DRAFTING = (
+    "fill", "fill", "choose", "choose", "send", "send", "fill_wrongly", "assign", "withdraw", "create_plan",
+    "write_note", "amend_level", "create_report",
+)  # fmt: skip
 WORKING = (
     "schedule_assessment", "schedule_session", "record_attendance", "record_feedback", "submit_feedback", "assign",
     "create_plan", "change_plan", "submit_plan", "approve_plan", "create_report", "change_report", "submit_report",
-    "withdraw", "send", "fill", "fill_wrongly", "choose",
+    "withdraw", "send", "fill", "fill_wrongly", "choose", "amend_level", "write_note",
 )  # fmt: skip
 
 
@@ -195,9 +198,21 @@ class Walk:
         for life in (*self._lives, *self._over):
             try:
                 await self._compare_record(life)
+                await self._compare_lists(life)
             except AssertionError as error:
                 raise self._disagreement(life, error) from error
         del self._over[: -2 * AT_ONCE]
+
+    async def _compare_lists(self, life: Life) -> None:
+        if life.model.concluded is None or life.listed == life.model.listed:
+            return
+        reference = (await life.journey.referral())["referenceNumber"]
+        found = []
+        for predicate in ("completed", "cancelled"):
+            path = f"/sent-referrals/summaries?search={reference}&{predicate}=true"
+            found.append(len(ok(await life.journey.as_caseworker("GET", path))["content"]) == 1)
+        same(tuple(found), life.model.listed)
+        life.listed = life.model.listed
 
     async def _compare_record(self, life: Life) -> None:
         urn = f"urn:hmpps:interventions-referral:{life.journey.referral_id}"

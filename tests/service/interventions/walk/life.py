@@ -47,6 +47,7 @@ class Life:
     release_known: bool = False
     report_id: str = ""
     assessment_id: str = ""
+    listed: tuple[bool, bool] | None = None
     done: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     @property
@@ -202,6 +203,25 @@ class Life:
         """Submit the report."""
         path = f"/draft-end-of-service-report/{self.report_id}/submit"
         await self.ask("SP", "POST", path, self.model.submit_report(self.now))
+
+    async def amend_level(self) -> None:
+        """Amend the level of complexity of what was sent."""
+        expected = self._unless_draft(OK) if self.model.sent is None else self.model.amend_level()
+        level = self.chance.choice(self.offered["complexityLevels"])["id"]
+        path = f"/sent-referral/{self.journey.referral_id}/service-category/{self.offered['id']}/amend-complexity-level"
+        await self.ask("PP", "POST", path, expected, {"complexityLevelId": level, "reasonForChange": "Looked again"})
+
+    async def write_note(self) -> None:
+        """Write a case note, as either side."""
+        author, wants = self.chance.choice((PRACTITIONER, CASEWORKER)), self.chance.choice((None, True, False))
+        expected = refusal(400, "REFERRAL_NOT_FOUND")
+        if self.model.sent is not None:
+            to_officer = wants is not False and author is not PRACTITIONER
+            expected = self.model.write_note(author.username, to_officer=to_officer)
+        body = {"referralId": self.journey.referral_id, "subject": "News", "body": "All is well", "sendEmail": wants}
+        send = self.journey.as_practitioner if author is PRACTITIONER else self.journey.as_caseworker
+        self.done.append(f"{self.now:%d %b %H:%M} note by {author.username}, sendEmail {wants}")
+        self.compare(await send("POST", "/case-note", json=body), expected)
 
     async def schedule_assessment(self) -> None:
         """Book the assessment through one of its three doors."""

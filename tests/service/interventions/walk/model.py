@@ -113,6 +113,12 @@ class ModelReferral:
         return self.report is None and self.delivery in {"COMPLETED", "IN_PROGRESS"} and ended
 
     @property
+    def listed(self) -> tuple[bool, bool]:
+        """Whether lists show it as completed, and as cancelled."""
+        over, reported = self.concluded is not None, self.report == "submitted"
+        return over and reported, over and self.reason is not None and not reported and not self.started
+
+    @property
     def withdrawal(self) -> str:
         """What kind of withdrawal it would be now."""
         if self.attended == 0:
@@ -295,6 +301,21 @@ class ModelReferral:
         self._end(now)
         if kind and self.assigned:
             self.mails[WITHDRAWN[kind]] += 1
+        return OK
+
+    def amend_level(self) -> Answer:
+        """Choose another level of complexity."""
+        if self.concluded is not None:
+            return refusal(409, "REFERRAL_CONCLUDED")
+        if self.in_force is not None:
+            return refusal(400, "PLAN_ALREADY_APPROVED")
+        self.mails["complexity-level-changed"] += self.assigned is not None
+        return Answer(204)
+
+    def write_note(self, author: str, *, to_officer: bool) -> Answer:
+        """Write a case note."""
+        self.mails["case-note-sent"] += self.assigned not in {None, author}
+        self.mails["case-note-sent-pp"] += to_officer
         return OK
 
     def settle(self) -> None:
