@@ -289,3 +289,63 @@ async def test_what_an_end_means_follows_from_the_sessions(world: World, session
             },
         )
     ]  # fmt: skip
+
+
+FIELDS = {
+    "referral": """
+        id sentAt sentBy referenceNumber interventionId serviceUserCRN relevantSentenceId assignedTo referral
+        actionPlanId currentActionPlanId approvedActionPlanIds endRequestedAt endRequestedReason endRequestedComments
+        endOfServiceReport concludedAt supplementaryRiskId endOfServiceReportCreationRequired createdBy
+        withdrawalState withdrawalCode withdrawalComments
+    """,
+    "summary": """
+        id sentAt sentBy referenceNumber assignedTo serviceUser serviceProvider interventionTitle concludedAt
+        expectedReleaseDate location locationType isReferralReleasingIn12Weeks
+    """,
+    "page": "content totalElements totalPages number size numberOfElements first last empty sort pageable",
+    "plan": """
+        id referralId numberOfSessions activities createdBy createdAt submittedBy submittedAt approvedBy approvedAt
+    """,
+    "activity": "id description createdAt",
+    "assessment": "id appointments currentAppointmentId referralId",
+    "appointment": """
+        id appointmentTime durationInMinutes appointmentFeedback appointmentDeliveryType sessionType
+        appointmentDeliveryAddress npsOfficeCode createdAt superseded rescheduleRequestedBy rescheduledReason
+    """,
+    "feedback": "attendanceFeedback sessionFeedback submitted submittedBy",
+    "attendance": """
+        didSessionHappen attended additionalAttendanceInformation attendanceFailureInformation submittedAt submittedBy
+    """,
+    "account": """
+        late lateReason futureSessionPlans noAttendanceInformation noSessionReasonType noSessionReasonPopAcceptable
+        noSessionReasonPopUnacceptable noSessionReasonLogistics behaviourDescription sessionSummary sessionResponse
+        sessionBehaviour sessionConcerns notifyProbationPractitioner notifyProbationPractitionerOfBehaviour
+        notifyProbationPractitionerOfConcerns
+    """,
+    "session": """
+        id sessionNumber appointmentTime durationInMinutes appointmentDeliveryType sessionType npsOfficeCode
+        appointmentDeliveryAddress appointmentFeedback oldAppointments deliusAppointmentId appointmentId
+    """,
+    "report": "id referralId createdAt createdBy submittedAt submittedBy furtherInformation outcomes",
+    "outcome": "desiredOutcome achievementLevel progressionComments additionalTaskComments",
+}
+
+
+async def test_every_record_has_the_fields_that_its_readers_know(world: World) -> None:
+    journey = await delivered_referral(world, 1)
+    report_id = await drafted_report(journey)
+    [chosen] = (await journey.referral())["referral"]["desiredOutcomes"]
+    outcome = {"desiredOutcomeId": chosen["desiredOutcomesIds"][0], "achievementLevel": "ACHIEVED"}
+    path = f"/draft-end-of-service-report/{report_id}"
+    ok(await journey.as_caseworker("PATCH", path, json={"outcome": outcome}))
+    referral, assessment, session = await journey.referral(), await journey.assessment(), await journey.session(1)
+    page = ok(await journey.as_caseworker("GET", "/sent-referrals/summaries", params={"size": 1}))
+    plan = ok(await journey.as_practitioner("GET", f"/action-plan/{journey.plan_id}"))
+    feedback, report = session["appointmentFeedback"], referral["endOfServiceReport"]
+    shown = {
+        "referral": referral, "summary": page["content"][0], "page": page, "plan": plan,
+        "activity": plan["activities"][0], "assessment": assessment, "appointment": assessment["appointments"][0],
+        "feedback": feedback, "attendance": feedback["attendanceFeedback"], "account": feedback["sessionFeedback"],
+        "session": session, "report": report, "outcome": report["outcomes"][0],
+    }  # fmt: skip
+    assert {name: set(one) for name, one in shown.items()} == {name: set(FIELDS[name].split()) for name in shown}

@@ -20,6 +20,7 @@ from throughcare.kit.web.pagination import Page, PageRequest, Paging, page_reade
 from throughcare.kit.web.router import Router
 
 router = Router()
+UNSORTED = {"empty": True, "sorted": False, "unsorted": True}
 WORDS = [f"word {number}" for number in range(25)]
 
 
@@ -48,7 +49,10 @@ async def test_without_being_asked_a_list_gives_its_first_ten(listing: httpx2.As
     reply = await listing.get("/words")
     assert reply.json() == {
         "content": WORDS[:10], "totalElements": 25, "totalPages": 3, "number": 0, "size": 10, "numberOfElements": 10,
-        "first": True, "last": False, "empty": False,
+        "first": True, "last": False, "empty": False, "sort": UNSORTED,
+        "pageable": {
+            "sort": UNSORTED, "offset": 0, "pageNumber": 0, "pageSize": 10, "paged": True, "unpaged": False,
+        },
     }  # fmt: skip
 
 

@@ -44,6 +44,25 @@ def page_reader(default_size: int = 10, max_size: int = 1000) -> Callable[..., A
 Paging = Annotated[PageRequest, Depends(page_reader())]
 
 
+class Sorting(Wire):
+    """Whether the request named an order."""
+
+    empty: bool
+    sorted: bool
+    unsorted: bool
+
+
+class Pageable(Wire):
+    """The request that a page answers; ``offset`` counts the elements before it."""
+
+    sort: Sorting
+    offset: int
+    page_number: int
+    page_size: int
+    paged: bool = True
+    unpaged: bool = False
+
+
 class Page(Wire, Generic[T]):
     """One page of a list."""
 
@@ -56,13 +75,17 @@ class Page(Wire, Generic[T]):
     first: bool
     last: bool
     empty: bool
+    sort: Sorting
+    pageable: Pageable
 
     @classmethod
     def of(cls, content: Sequence[T], total: int, request: PageRequest) -> Self:
         """The page that holds ``content`` of ``total`` elements."""
-        pages = -(-total // request.size)
+        pages, named = -(-total // request.size), bool(request.sort)
+        sort = Sorting(empty=not named, sorted=named, unsorted=not named)
         return cls(
             content=list(content), total_elements=total, total_pages=pages, number=request.page, size=request.size,
             number_of_elements=len(content), first=request.page == 0, last=request.page >= pages - 1,
-            empty=not content,
+            empty=not content, sort=sort,
+            pageable=Pageable(sort=sort, offset=request.offset, page_number=request.page, page_size=request.size),
         )  # fmt: skip

@@ -51,7 +51,7 @@ async def list_case_notes(
     """A page of the notes about a referral, oldest first unless ``sort=sentAt,desc``; ``page`` counts from 1."""
     newest_first = model.newest_first(tuple(sort or ()))
     await allow_referral(ctx, referral_id, PEOPLE)
-    request = PageRequest(max(page - 1, 0), size)
+    request = PageRequest(max(page - 1, 0), size, tuple(sort or ("sentAt",)))
     async with ctx.reading(CaseNoteStore) as store:
         notes, total = await store.page(referral_id, newest_first=newest_first, limit=size, offset=request.offset)
     return Page.of(await _shown(ctx, notes), total, request)

@@ -58,7 +58,7 @@ async def list_summaries(
     """
     order = sort_order(tuple(sort or ()))
     reach = await find_reach(ctx)
-    request = PageRequest(max(page - 1, 0), size)
+    request = PageRequest(max(page - 1, 0), size, tuple(sort or ("sentAt",)))
     filters = Filters(completed, cancelled, unassigned, assigned_to, search)
     catalogue = await current_catalogue(ctx)
     async with ctx.reading(OverviewViews) as views:
