@@ -99,3 +99,10 @@ def test_every_closed_operation_tells_how_it_refuses(document: dict[str, Any]) -
             assert problem == "#/components/schemas/Problem"
         if method == "post" and operation["x-roles"] != ["public"]:
             assert "Idempotency-Key" in [one["name"] for one in operation["parameters"]]
+            reused = operation["responses"]["422"]["content"]["application/json"]["schema"]["$ref"]
+            assert reused == "#/components/schemas/Problem"
+
+
+def test_no_document_promises_the_error_of_the_framework_which_is_never_sent(document: dict[str, Any]) -> None:
+    assert not {"HTTPValidationError", "ValidationError"} & document["components"]["schemas"].keys()
+    assert "#/components/schemas/HTTPValidationError" not in set(references(document))

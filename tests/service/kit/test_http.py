@@ -369,7 +369,7 @@ def test_a_success_between_failures_keeps_the_circuit_closed() -> None:
     assert not breaker.admits()
 
 
-@pytest.mark.parametrize("value", ["..", "a\nb", "\x7f", "x/../y"])
+@pytest.mark.parametrize("value", ["", "..", "a\nb", "\x7f", "x/../y"])
 async def test_a_value_that_would_lead_elsewhere_is_refused_before_anything_is_sent(near: Pair, value: str) -> None:
     with pytest.raises(BadRequest):
         await near.peer.get(f"/kettle/{value}/lid", Kettle)

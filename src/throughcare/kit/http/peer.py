@@ -214,7 +214,8 @@ def _error_body(response: httpx2.Response) -> Mapping[str, Any]:
 
 def _check_address(path: str) -> None:
     """Raises BadRequest: what a caller gave us cannot stand in an address, or would lead to another one."""
-    if not path.isprintable() or any(part in {".", ".."} for part in path.partition("?")[0].split("/")):
+    parts = path.partition("?")[0].removeprefix("/").split("/")
+    if not path.isprintable() or any(part in {"", ".", ".."} for part in parts):
         raise BadRequest("a value cannot be part of an address", code="INVALID")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
+NEVER_SENT = {"$ref": "#/components/schemas/HTTPValidationError"}
 BEARER = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
@@ -19,7 +20,16 @@ def document_of(app: FastAPI) -> dict[str, Any]:
         for operation in methods.values():
             for answer in operation["responses"].values():
                 _as_json(answer.get("content", {}))
+            _forget_framework_error(operation["responses"])
+    for name in ("HTTPValidationError", "ValidationError"):
+        document["components"].get("schemas", {}).pop(name, None)
     return document
+
+
+def _forget_framework_error(answers: dict[str, Any]) -> None:
+    """FastAPI's own answer to a malformed request is never sent: that is a Problem with status 400."""
+    if answers.get("422", {}).get("content", {}).get("application/json", {}).get("schema") == NEVER_SENT:
+        del answers["422"]
 
 
 def _as_json(content: dict[str, Any]) -> None:

@@ -137,6 +137,7 @@ class Router:
             raise TypeError(f"{method} {path}: {wrong} lack the ROLE_ prefix")
         statuses = {400, 404, 409 if method != "GET" else 400, *(one.status for one in errors)}
         statuses |= set() if public else {401, 403, 503}
+        statuses |= {422} if method == "POST" and not public else set()
         extra: dict[str, Any] = {"x-roles": needed} | ({} if max_body is None else {"x-max-body": max_body})
         if not public:
             extra["security"] = [{"bearer": []}]
