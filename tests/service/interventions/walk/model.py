@@ -299,8 +299,8 @@ class ModelReferral:
             kind = "PRE_ICA_WITHDRAWAL" if self.end_label == "CANCELLED" else ""
         self.reason = reason
         self._end(now)
-        if kind and self.assigned:
-            self.mails[WITHDRAWN[kind]] += 1
+        if kind:
+            self._tell_assignee(WITHDRAWN[kind])
         return OK
 
     def amend_level(self) -> Answer:
@@ -309,12 +309,12 @@ class ModelReferral:
             return refusal(409, "REFERRAL_CONCLUDED")
         if self.in_force is not None:
             return refusal(400, "PLAN_ALREADY_APPROVED")
-        self.mails["complexity-level-changed"] += self.assigned is not None
+        self._tell_assignee("complexity-level-changed")
         return Answer(204)
 
     def write_note(self, author: str, *, to_officer: bool) -> Answer:
         """Write a case note."""
-        self.mails["case-note-sent"] += self.assigned not in {None, author}
+        self._tell_assignee("case-note-sent", but_for=author)
         self.mails["case-note-sent-pp"] += to_officer
         return OK
 
@@ -342,6 +342,14 @@ class ModelReferral:
         self.events.append((kind, detail))
         if mail:
             self.mails[mail] += 1
+
+    def _tell_assignee(self, template: str, *, but_for: str | None = None) -> None:
+        """Whoever works on it when the message is written is told, which is a moment later."""
+
+        def write() -> None:
+            self.mails[template] += self.assigned not in {None, but_for}
+
+        self.owed.append(write)
 
     def _plan_problems(self, sessions: int | None) -> list[tuple[str, str]]:
         if sessions is None:
