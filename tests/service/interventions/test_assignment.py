@@ -59,7 +59,8 @@ async def test_a_concluded_referral_can_be_assigned_since_a_report_may_be_due(wo
 
 async def test_only_who_holds_the_contract_can_be_assigned(world: World) -> None:
     journey = await sent_referral(world)
-    refused(await assign(journey, "NOBODY@X.TEST"), 403, "SP_CONTRACT_MISMATCH")
+    for nobody in ("NOBODY@X.TEST", ""):
+        refused(await assign(journey, nobody), 403, "SP_CONTRACT_MISMATCH")
     practitioner = await assign(journey, PRACTITIONER.username, authSource="delius")
     refused(practitioner, 403, "SP_CONTRACT_MISMATCH")
     assert (await journey.referral())["assignedTo"] is None

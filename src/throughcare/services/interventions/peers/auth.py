@@ -78,4 +78,6 @@ class AuthPeer(Peer, service="auth", timeout=3.0):
         return None if user is None else user.user_id
 
     async def _external(self, username: str) -> _ExternalUser | None:
+        if not username:
+            return None
         return await self.get(f"/externalusers/{quote(username)}", _ExternalUser, missing=None)
