@@ -54,6 +54,12 @@ def from_to(moment: datetime, minutes: int) -> str:
     return f"{clock(moment)} to {clock(moment + timedelta(minutes=minutes))}"
 
 
+def born(birthday: date, today: date) -> str:
+    """A date of birth with the age that it makes on ``today``: ``12 April 1985 (36 years old)``."""
+    years = today.year - birthday.year - ((today.month, today.day) < (birthday.month, birthday.day))
+    return f"{day(birthday)} ({counted(years, 'year')} old)"
+
+
 def _in_london(moment: date) -> date:
     return london(moment) if isinstance(moment, datetime) else moment
 
@@ -106,7 +112,7 @@ def error_list(errors: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
 FILTERS = {
     one.__name__: one
     for one in (
-        day, short_day, weekday, example, clock, from_to, stamp, words, machine, age, counted, error_list, pieces,
-        pretty,
+        day, short_day, weekday, born, example, clock, from_to, stamp, words, machine, age, counted, error_list,
+        pieces, pretty,
     )
 }  # fmt: skip

@@ -1,0 +1,23 @@
+"""How pages write what people read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from throughcare.kit.web.wording import born
+
+
+@pytest.mark.parametrize(
+    ("today", "said"),
+    [(date(2024, 4, 11), "12 April 1985 (38 years old)"), (date(2024, 4, 12), "12 April 1985 (39 years old)"),
+     (date(1986, 4, 12), "12 April 1985 (1 year old)")],
+)  # fmt: skip
+def test_a_date_of_birth_is_told_with_the_age_of_that_day(today: date, said: str) -> None:
+    assert born(date(1985, 4, 12), today) == said
+
+
+def test_who_was_born_on_a_leap_day_is_a_year_older_on_the_first_of_march() -> None:
+    assert born(date(2000, 2, 29), date(2023, 2, 28)) == "29 February 2000 (22 years old)"
+    assert born(date(2000, 2, 29), date(2023, 3, 1)) == "29 February 2000 (23 years old)"
