@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from uuid import uuid4
 
 from tests.service.interventions.journey import (
@@ -130,6 +131,10 @@ async def test_a_submitted_plan_is_announced_twice_and_both_sides_are_told(world
     assert submitted["additionalInformation"] == {**facts, "submittedBy": CASEWORKER.username}
     assert approved["eventType"] == "intervention.action-plan.approved"
     assert approved["additionalInformation"] == {**facts, "approvedBy": "hmpps-interventions-service"}
+    plan = ok(await journey.as_caseworker("GET", f"/action-plan/{journey.plan_id}"))
+    for event, at in ((submitted, plan["submittedAt"]), (approved, plan["approvedAt"])):
+        assert datetime.fromisoformat(event["occurredAt"]) == datetime.fromisoformat(at)
+        assert event["personReference"] == {"identifiers": [{"type": "CRN", "value": journey.crn}]}
     assert submitted["detailUrl"] == approved["detailUrl"]
     assert submitted["detailUrl"].endswith(f"/interventions-service/action-plan/{journey.plan_id}")
     reference = sent["referenceNumber"]

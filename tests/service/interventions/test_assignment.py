@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 
 from tests.service.interventions.journey import (
     CASEWORKER,
@@ -33,7 +34,12 @@ async def test_a_caseworker_is_assigned_and_told(world: World) -> None:
         "referralId": journey.referral_id,
         "assignedTo": CASEWORKER.username,
     }
-    assert event["detailUrl"].endswith(f"/sent-referral/{journey.referral_id}")
+    assert event["detailUrl"] == f"http://throughcare.test/interventions-service/sent-referral/{journey.referral_id}"
+    assert event["personReference"] == {"identifiers": [{"type": "CRN", "value": journey.crn}]}
+    [assigned] = await world.fetch(
+        "select assigned_at from interventions.referral_assignment where referral_id::text = $1", journey.referral_id
+    )
+    assert datetime.fromisoformat(event["occurredAt"]) == assigned["assigned_at"]
     [mail] = await mails(world, to=CASEWORKER.email, template="referral-assigned")
     assert mail["personalisation"]["spFirstName"] == "Alex"
     assert mail["personalisation"]["referralUrl"].endswith(f"/service-provider/referrals/{journey.referral_id}/details")

@@ -114,8 +114,16 @@ async def test_submitting_the_report_concludes_the_referral(world: World) -> Non
         ),
         "withdrawalCode": "",
     }
+    for event, at in (
+        (submitted, shown["endOfServiceReport"]["submittedAt"]),
+        (concluded, shown["concludedAt"]),
+        (ended, shown["concludedAt"]),
+    ):
+        assert datetime.fromisoformat(event["occurredAt"]) == datetime.fromisoformat(at)
+        assert event["personReference"] == {"identifiers": [{"type": "CRN", "value": journey.crn}]}
     for event in (concluded, ended):
-        assert datetime.fromisoformat(event["occurredAt"]) == datetime.fromisoformat(shown["concludedAt"])
+        page = f"/interventions-service/sent-referral/{journey.referral_id}"
+        assert event["detailUrl"] == f"http://throughcare.test{page}"
     [nsi] = await journey.nsis()
     assert (nsi["nsiStatus"]["code"], nsi["nsiOutcome"]["code"]) == ("COMP", "CRS03")
     found = await mails(world, to=PRACTITIONER.email, template="end-of-service-report-submitted")

@@ -107,10 +107,10 @@ async def submit_plan(ctx: Context, plan_id: UUID, *, by: Actor) -> ActionPlan:
         referral = await uow.store(ReferralStore).get(draft.referral_id, lock=True)
         await uow.store(ActorStore).note(by, SYSTEM)
         assessment = await uow.store(AssessmentStore).find_of_referral(referral.id)
-        completed = assessment is not None and assessment.completed
-        submitted = await store.save(draft.submit(Mark(uow.now, by.id), assessment_completed=completed))
+        completed, mark = assessment is not None and assessment.completed, Mark(uow.now, by.id)
+        submitted = await store.save(draft.submit(mark, assessment_completed=completed))
         uow.publish(
-            ActionPlanSubmitted(submitted_by=by.username, occurred_at=uow.now, **facts.of_plan(referral, submitted))
+            ActionPlanSubmitted(submitted_by=by.username, occurred_at=mark.at, **facts.of_plan(referral, submitted))
         )
         return await _approve(uow, facts, referral, submitted, by=SYSTEM)
 
@@ -126,12 +126,12 @@ async def approve_plan(ctx: Context, plan_id: UUID, *, by: Actor) -> ActionPlan:
 
 
 async def _approve(uow: UnitOfWork, facts: _Facts, referral: Referral, plan: ActionPlan, *, by: Actor) -> ActionPlan:
-    store, sessions = uow.store(ActionPlanStore), uow.store(SessionStore)
-    approved = plan.approve(Mark(uow.now, by.id), versions=await store.of_referral(referral.id))
+    store, sessions, mark = uow.store(ActionPlanStore), uow.store(SessionStore), Mark(uow.now, by.id)
+    approved = plan.approve(mark, versions=await store.of_referral(referral.id))
     existing = await sessions.numbers(referral.id)
     wanted = range(len(existing) + 1, (plan.number_of_sessions or 0) + 1)
     if not existing.isdisjoint(wanted):
         raise Clash("SESSION_ALREADY_EXISTS", "a session with one of the plan's numbers exists already")
     await sessions.add(referral.id, wanted)
-    uow.publish(ActionPlanApproved(approved_by=by.username, occurred_at=uow.now, **facts.of_plan(referral, approved)))
+    uow.publish(ActionPlanApproved(approved_by=by.username, occurred_at=mark.at, **facts.of_plan(referral, approved)))
     return await store.save(approved)

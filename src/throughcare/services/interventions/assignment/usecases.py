@@ -23,12 +23,13 @@ async def assign_referral(uow: UnitOfWork, referral_id: UUID, *, to: Actor, by: 
         store = uow.store(ReferralStore)
         referral = await store.get(referral_id, lock=True)
         await uow.store(ActorStore).note(to, by)
-        await store.assign(referral.id, Assignment(to.id, by.id, uow.now))
+        assigned = Assignment(to.id, by.id, uow.now)
+        await store.assign(referral.id, assigned)
         await uow.store(SummaryStore).refresh(referral.id)
         uow.publish(
             ReferralAssigned(
                 referral_id=referral.id, assigned_to=to.username, person=PersonReference.of(crn=referral.crn),
-                detail_path=f"/sent-referral/{referral.id}", occurred_at=uow.now,
+                detail_path=f"/sent-referral/{referral.id}", occurred_at=assigned.assigned_at,
             )
         )  # fmt: skip
         return await store.get(referral_id)

@@ -70,14 +70,15 @@ async def submit_report(ctx: Context, report_id: UUID, *, by: Actor) -> Report:
         draft = await store.get(report_id)
         referral = await uow.store(ReferralStore).get(draft.referral_id, lock=True)
         await uow.store(ActorStore).note(by)
-        report = await store.save(draft.submit(Mark(uow.now, by.id)))
+        mark = Mark(uow.now, by.id)
+        report = await store.save(draft.submit(mark))
         await uow.store(SummaryStore).refresh(referral.id)
         uow.publish(
             ReportSubmitted(
                 referral_id=referral.id, end_of_service_report_id=report.id, submitted_by=by.username,
                 person=PersonReference.of(crn=referral.crn),
                 detail_path=f"/end-of-service-report/{report.id}",
-                occurred_at=uow.now,
+                occurred_at=mark.at,
             )
         )  # fmt: skip
         delivery = await read_delivery(store, referral.id)
