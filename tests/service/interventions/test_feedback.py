@@ -219,6 +219,10 @@ async def test_feedback_is_kept_or_wiped_as_the_answer_about_attendance_changes(
 
     async def answered(attendance: Json) -> Json:
         shown = ok(await journey.as_caseworker("PUT", f"{path}/attendance", json=attendance))
+        assert set(shown) == {
+            "id", "sessionNumber", "appointmentTime", "durationInMinutes", "appointmentDeliveryType", "sessionType",
+            "npsOfficeCode", "appointmentDeliveryAddress", "appointmentFeedback",
+        }  # fmt: skip
         found: Json = shown["appointmentFeedback"]["sessionFeedback"]
         return found
 

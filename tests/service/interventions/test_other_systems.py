@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from tests.service.interventions.journey import (
@@ -30,6 +32,11 @@ from tests.service.interventions.journey import (
 from tests.service.interventions.outage import Failure, Peers
 from tests.service.prisoner_search.custody import Custody
 from tests.world import World
+from throughcare.kit.ids import new_id
+from throughcare.services.interventions.appointment.model import Mark
+from throughcare.services.interventions.referral.store import ReferralStore
+from throughcare.services.interventions.report.model import Report
+from throughcare.services.interventions.report.store import ReportStore
 
 pytestmark = pytest.mark.usefixtures("peers")
 
@@ -140,6 +147,24 @@ async def test_a_referral_for_accommodation_is_live_until_it_is_withdrawn(world:
     assert len(providers) > 1
     ok(await withdraw(journey))
     assert [one["status"] for one in ok(await client.get(path))] == ["WITHDRAWN"]
+
+
+async def test_a_referral_for_accommodation_that_ran_its_course_is_completed(world: World) -> None:
+    journey, context = await accommodation_referral(world), world.context("interventions")
+    async with context.new_uow() as uow:
+        referral = await uow.store(ReferralStore).get(UUID(journey.referral_id))
+        await uow.store(ReportStore).add(Report(new_id(), referral.id, Mark(uow.now, referral.sent_by)))
+        await uow.store(ReferralStore).save(referral.concluded(uow.now))
+    client = await world.client("interventions", roles=[ACCOMMODATION])
+    [found] = ok(await client.get(f"/sas-referral-details/{journey.crn}"))
+    assert found["status"] == "COMPLETED"
+
+
+async def test_a_provider_s_user_whom_nobody_knows_any_more_is_refused(world: World, peers: Peers) -> None:
+    journey = await sent_referral(world)
+    with peers.refusing("auth", 404, "NOT_FOUND", "/groups$"):
+        reply = await journey.as_caseworker("GET", f"/sent-referral/{journey.referral_id}")
+    refused(reply, 403, "SP_NOT_IN_AUTH")
 
 
 async def test_a_referral_for_something_else_is_not_one_for_accommodation(world: World) -> None:
