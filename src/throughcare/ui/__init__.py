@@ -28,12 +28,13 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
     from throughcare.ui.notification import routes as notification
+    from throughcare.ui.progress import routes as progress
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
 
     return [
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
-        notification.router, clock.router, typed.router, draft_service.router,
+        notification.router, clock.router, typed.router, draft_service.router, progress.router,
     ]  # fmt: skip
 
 

@@ -1,0 +1,49 @@
+"""Asks for everything that the progress of a referral shows, at the same time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from uuid import UUID
+
+from throughcare.kit.context import Context
+from throughcare.ui.peers.delivery import ApprovedPlan, Assessment, Delivery, Plan, Session
+from throughcare.ui.referral.model import Frame, Side
+from throughcare.ui.referral.views import frame_of
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a referral has come. ``plan`` is its newest plan; ``approved`` has every approved one, newest first."""
+
+    frame: Frame
+    assessment: Assessment
+    plan: Plan | None
+    approved: list[ApprovedPlan]
+    sessions: list[Session]
+
+    @property
+    def in_force(self) -> UUID | None:
+        """The plan by which the referral is delivered."""
+        return self.approved[0].id if self.approved else None
+
+
+async def progress_of(ctx: Context, side: Side, referral_id: UUID) -> Progress:
+    """Everything about the progress of a referral. Raises PeerRefused (403, 404), PeerUnavailable."""
+    delivery = ctx.peer(Delivery, as_user=True)
+    frame, assessment, approved = await asyncio.gather(
+        frame_of(ctx, side, referral_id), delivery.assessment(referral_id), delivery.approved_plans(referral_id)
+    )
+    approved.sort(key=lambda one: one.approved_at, reverse=True)
+    plan, sessions = await asyncio.gather(
+        _newest(delivery, frame.referral.action_plan_id), _sessions(delivery, approved)
+    )
+    return Progress(frame, assessment, plan, approved, sessions)
+
+
+async def _sessions(delivery: Delivery, approved: list[ApprovedPlan]) -> list[Session]:
+    return await delivery.sessions(approved[0].id) if approved else []
+
+
+async def _newest(delivery: Delivery, plan_id: UUID | None) -> Plan | None:
+    return await delivery.plan(plan_id) if plan_id else None

@@ -1,0 +1,120 @@
+"""How far a referral has come, for both sides, at every stage."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service.interventions.journey import (
+    ATTENDED,
+    MISSED,
+    absence_feedback,
+    appointment,
+    assigned_referral,
+    booked_assessment,
+    hold_session,
+    ok,
+    planned_referral,
+    record_session,
+    schedule_session,
+    sent_referral,
+    session_feedback,
+    tomorrow,
+    withdraw,
+)
+from tests.service.ui.conftest import Switchboard
+from tests.service.ui.visitor import Visitor, browser, heading, words
+from tests.world import World
+from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+
+
+@pytest.fixture
+async def both(world: World, services: Switchboard) -> tuple[Visitor, Visitor]:
+    """The practitioner's browser and the caseworker's, signed in."""
+    first, second = browser(world), browser(world)
+    await first.sign_in(PRACTITIONERS[0].username)
+    await second.sign_in(CASEWORKERS[0].username)
+    return first, second
+
+
+def progress(side: str, referral_id: str) -> str:
+    return f"/{side}/referrals/{referral_id}/progress"
+
+
+async def seen(both: tuple[Visitor, Visitor], referral_id: str) -> tuple[str, str]:
+    pages = [
+        await visitor.get(progress(side, referral_id))
+        for visitor, side in zip(both, ("probation-practitioner", "service-provider"), strict=True)
+    ]
+    assert [heading(one) for one in pages] == ["Education, Training and Employment (ETE): progress"] * 2
+    return words(pages[0]), words(pages[1])
+
+
+async def test_a_new_referral_says_what_is_to_be_done_first(world: World, both: tuple[Visitor, Visitor]) -> None:
+    sent = await sent_referral(world)
+    practitioner, provider = await seen(both, sent.referral_id)
+    for shown in (practitioner, provider):
+        assert "No caseworker is assigned yet." in shown
+        assert "Not scheduled" in shown
+        assert sent.crn in shown
+    assert "within 10 working days" in provider
+    assert "Schedule the supplier assessment" in provider
+    assert "Create action plan" in provider
+    assert "Create action plan" not in practitioner
+    assert "Withdraw referral" in practitioner
+    assert "Withdraw" not in provider
+
+
+async def test_sessions_that_moved_or_were_missed_stay_in_sight(world: World, both: tuple[Visitor, Visitor]) -> None:
+    planned = await planned_referral(world)
+    await hold_session(planned, 1, ATTENDED, session_feedback())
+    ok(await schedule_session(planned, 2, appointment(tomorrow(world))))
+    world.clock.set(tomorrow(world, 18))
+    ok(await record_session(planned, 2, MISSED, absence_feedback()))
+    ok(await schedule_session(planned, 2, appointment(tomorrow(world, days=3))))
+    moved = appointment(tomorrow(world, days=5), rescheduleRequestedBy="Service Provider", rescheduledReason="Ill")
+    ok(await schedule_session(planned, 2, moved))
+    practitioner, provider = await seen(both, planned.referral_id)
+    assert f"Caseworker: {CASEWORKERS[0].name}" in practitioner
+    for shown in (practitioner, provider):
+        sessions = shown.partition("Session progress")[2]
+        assert "Session 1" in sessions
+        assert "Completed" in sessions
+        assert "Did not attend" in sessions
+        assert "Rescheduled" in sessions
+        assert "Approved" in shown
+    assert "Reschedule session" in provider
+    assert "Reschedule session" not in practitioner
+
+
+async def test_a_withdrawn_referral_says_when_and_why_and_offers_nothing(
+    world: World, both: tuple[Visitor, Visitor]
+) -> None:
+    assigned = await assigned_referral(world)
+    ok(await withdraw(assigned))
+    practitioner, provider = await seen(both, assigned.referral_id)
+    for shown in (practitioner, provider):
+        assert "withdrawn on" in shown
+        assert "because the person moved out of the service area" in shown
+        assert "Moved away" in shown
+    assert "Withdraw referral" not in practitioner
+    for offered in ("Schedule the supplier", "Create action plan", "Assign a caseworker"):
+        assert offered not in provider
+
+
+async def test_the_other_sides_page_is_not_for_one(world: World, both: tuple[Visitor, Visitor]) -> None:
+    booked = await booked_assessment(world)
+    assert (await both[0].get(progress("service-provider", booked.referral_id))).status_code == 403
+    assert (await both[1].get(progress("probation-practitioner", booked.referral_id))).status_code == 403
+
+
+async def test_without_the_case_record_what_the_referral_knows_is_shown(
+    world: World, both: tuple[Visitor, Visitor], services: Switchboard
+) -> None:
+    sent = await sent_referral(world)
+    path = progress("service-provider", sent.referral_id)
+    assert "Not available now" not in words(await both[1].get(path))
+    with services.away("probation"):
+        page = await both[1].get(path)
+    assert page.status_code == 200
+    assert "Not available now" in words(page)
+    assert "Jo Bloggs" in words(page)
