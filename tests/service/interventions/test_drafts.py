@@ -21,6 +21,7 @@ from tests.service.interventions.journey import (
     problems,
     ready_draft,
     refused,
+    sent_referral,
     signed_in,
 )
 from tests.world import World
@@ -232,6 +233,28 @@ async def test_drafts_that_nobody_sent_are_deleted_after_ninety_days(world: Worl
     assert left == []
 
 
+async def test_a_draft_can_be_deleted_with_its_risk_texts_and_says_until_when_it_is_kept(world: World) -> None:
+    journey = await ready_draft(world)
+    path = f"/draft-referral/{journey.referral_id}"
+    shown = ok(await journey.as_practitioner("GET", path))
+    kept = datetime.fromisoformat(shown["keptUntil"]) - datetime.fromisoformat(shown["createdAt"])
+    assert kept == timedelta(days=90)
+    await patch(journey, "/oasys-risk-information", riskSummaryWhoIsAtRisk="Staff")
+    assert (await journey.as_practitioner("DELETE", path)).status_code == 204
+    for method in ("GET", "DELETE", "PATCH"):
+        refused(await journey.as_practitioner(method, path, json={}), 404, "DRAFT_NOT_FOUND")
+    for table, name in (("draft_referral", "id"), ("draft_oasys_risk_information", "draft_id")):
+        rows = await world.fetch(f"select 1 from interventions.{table} where {name}::text = $1", journey.referral_id)
+        assert rows == []
+
+
+async def test_a_draft_that_was_sent_cannot_be_deleted(world: World) -> None:
+    journey = await sent_referral(world)
+    reply = await journey.as_practitioner("DELETE", f"/draft-referral/{journey.referral_id}")
+    refused(reply, 409, "DRAFT_ALREADY_SENT")
+    assert (await journey.referral())["id"] == journey.referral_id
+
+
 INSIDE: Json = {
     "personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI", "alreadyKnowPrisonName": True,
     "expectedReleaseDate": "2024-09-01",
@@ -243,6 +266,16 @@ CONTACT: Json = {
 PLACES: Json = {"ppEstablishment": "LEI", "ppProbationOffice": "Leeds"}
 SINCE, OFFICE = "expectedReleaseDateMissingReason", "expectedProbationOffice"
 UNKNOWN = "expectedProbationOfficeUnKnownReason"
+
+
+BEFORE = "reasonForReferralCreationBeforeAllocation"
+UNALLOCATED: Json = {
+    **INSIDE, **CONTACT, **PLACES, "allocatedCommunityPP": False, "isReferralReleasingIn12Weeks": True, OFFICE: "Leeds",
+    BEFORE: "No officer yet",
+}  # fmt: skip
+OFFICER: Json = {"ndeliusPPName": "Bo", "ndeliusPDU": "North", "ppName": "Bob", "ppPdu": "South"}
+RELEASED: Json = {"personCurrentLocationType": "CUSTODY", "isReferralReleasingIn12Weeks": True}
+STAYING: Json = {**RELEASED, "isReferralReleasingIn12Weeks": False}
 
 
 @pytest.fixture(scope="module")
@@ -283,6 +316,22 @@ async def draft(world: World) -> Journey:
          {"ppEstablishment": "LEI", "ppProbationOffice": None}),
         ({**CONTACT, **PLACES}, {**CONTACT, **PLACES, "ppLocationType": "probation office"},
          {"ppEstablishment": None, "ppProbationOffice": "Leeds"}),
+        (UNALLOCATED, {"allocatedCommunityPP": True, "ppName": "New"},
+         {**dict.fromkeys((*CONTACT, *PLACES)), "ppName": "New", "personCustodyPrisonId": "LEI",
+          "isReferralReleasingIn12Weeks": None, OFFICE: None, BEFORE: None}),
+        (UNALLOCATED, {"allocatedCommunityPP": False}, UNALLOCATED),
+        (UNALLOCATED, {"personCurrentLocationType": "CUSTODY", "allocatedCommunityPP": True},
+         {"expectedReleaseDate": "2024-09-01", OFFICE: None, BEFORE: None}),
+        (UNALLOCATED, STAYING,
+         {"personCustodyPrisonId": "LEI", "ppName": "A", **dict.fromkeys(("expectedReleaseDate", OFFICE, BEFORE))}),
+        (UNALLOCATED, {**STAYING, OFFICE: "Hull"}, {OFFICE: "Hull", BEFORE: None}),
+        (UNALLOCATED, {"personCurrentLocationType": "COMMUNITY", "allocatedCommunityPP": True},
+         dict.fromkeys(("personCustodyPrisonId", "isReferralReleasingIn12Weeks", OFFICE, BEFORE))),
+        ({**OFFICER, "allocatedCommunityPP": True, "personCurrentLocationType": "COMMUNITY"},
+         {"allocatedCommunityPP": False},
+         dict.fromkeys((*OFFICER, "personCurrentLocationType"))),
+        ({**INSIDE, **OFFICER, "allocatedCommunityPP": True}, {**RELEASED, "allocatedCommunityPP": False},
+         {**INSIDE, **dict.fromkeys(OFFICER), "isReferralReleasingIn12Weeks": True}),
         ({"additionalRiskInformation": "Once"}, {"additionalRiskInformation": "Twice"},
          {"additionalRiskInformation": "Twice"}),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -194,12 +194,16 @@ CLEARED_BY_EMPTY_TEXT = (
     "ndelius_pp_email_address", "ndelius_phone_number", "ndelius_team_phone_number", "pp_email_address",
     "pp_phone_number", "pp_team_phone_number", "pp_probation_office",
 )  # fmt: skip
+RELEASE = ("expected_release_date", "expected_release_date_missing_reason")
+OFFICE = ("expected_probation_office", "expected_probation_office_unknown_reason")
 
 
 def patch_draft(draft: Draft, changes: Changes, *, contract: Contract, today: date, now: datetime) -> Draft:
     """The draft with ``changes``; what is absent or null stays. Raises Invalid with every problem.
 
-    The main point of contact is written as a whole whenever the patch answers that question.
+    The main point of contact is written as a whole whenever the patch answers that question. Another answer to where
+    the person is, whether they have a practitioner, or whether they are released takes with it what was written for
+    the former one.
     """
     check(patch_problems(draft, changes, contract=contract, today=today))
     given = {name: value for name, value in changes.items() if value is not None}
@@ -207,7 +211,7 @@ def patch_draft(draft: Draft, changes: Changes, *, contract: Contract, today: da
     selection = draft.selection
     if "service_category_ids" in given:
         selection = selection.narrowed_to(_ids(given["service_category_ids"]))
-    return replace(
+    patched = replace(
         draft,
         relevant_sentence_id=_int(given.get("relevant_sentence_id")) or draft.relevant_sentence_id,
         selection=selection,
@@ -220,6 +224,7 @@ def patch_draft(draft: Draft, changes: Changes, *, contract: Contract, today: da
         additional_risk_information=draft.additional_risk_information if risk is None else risk,
         additional_risk_information_updated_at=(draft.additional_risk_information_updated_at if risk is None else now),
     )
+    return _without(patched, set(_outdated(draft, patched)) - given.keys())
 
 
 def patch_problems(draft: Draft, changes: Changes, *, contract: Contract, today: date) -> list[Problem]:
@@ -237,8 +242,7 @@ def patch_problems(draft: Draft, changes: Changes, *, contract: Contract, today:
         problems.append(Problem("serviceUser.crn", "FIELD_CANNOT_BE_CHANGED"))
     if not _ids(changes.get("service_category_ids")).issubset(contract.type.category_ids):
         problems.append(Problem("serviceCategoryIds", "INVALID_SERVICE_CATEGORY_FOR_CONTRACT"))
-    release = ("expected_release_date", "expected_release_date_missing_reason")
-    if changes.get("has_expected_release_date") and all(changes.get(name) is None for name in release):
+    if changes.get("has_expected_release_date") and all(changes.get(name) is None for name in RELEASE):
         problems.append(Problem("expectedReleaseDate", needed))
     return problems
 
@@ -283,9 +287,8 @@ def _flags(flags: DraftFlags, given: Changes) -> DraftFlags:
 
 def _location(draft: Draft, given: Changes) -> Location:
     old, location = draft.location, _with(draft.location, given)
-    release = ("expected_release_date", "expected_release_date_missing_reason")
-    if any(name in given for name in release):
-        location = replace(location, **{name: given.get(name) for name in release})  # type: ignore[arg-type]
+    if any(name in given for name in RELEASE):
+        location = replace(location, **{name: given.get(name) for name in RELEASE})  # type: ignore[arg-type]
     if "expected_probation_office" in given:
         location = replace(location, expected_probation_office_unknown_reason=None)
     elif "expected_probation_office_unknown_reason" in given:
@@ -296,11 +299,33 @@ def _location(draft: Draft, given: Changes) -> Location:
     if asked == COMMUNITY:
         return replace(
             location, person_custody_prison_id=None, expected_release_date=None,
-            expected_release_date_missing_reason=None,
+            expected_release_date_missing_reason=None, referral_releasing_12_weeks=None,
         )  # fmt: skip
-    if asked == CUSTODY and given.get("allocated_community_pp", draft.flags.allocated_community_pp):
+    allocated = given.get("allocated_community_pp")
+    if allocated or (allocated is None and asked == CUSTODY and draft.flags.allocated_community_pp):
         return replace(location, referral_releasing_12_weeks=None)
     return location
+
+
+def _outdated(old: Draft, new: Draft) -> Iterator[str]:
+    """The fields that were written for an answer which has changed."""
+    had, has = old.flags.allocated_community_pp, new.flags.allocated_community_pp
+    if had is not None and had != has:
+        yield from (one.name for one in fields(PractitionerDetails))
+        yield from ("has_valid_delius_pp_details", "has_main_point_of_contact_details")
+        if has is False and new.location.person_current_location_type == COMMUNITY:
+            yield "person_current_location_type"
+    left = old.location.person_current_location_type == CUSTODY != new.location.person_current_location_type
+    was, now = old.location.referral_releasing_12_weeks, new.location.referral_releasing_12_weeks
+    if left or (was is True and now is not True) or (now is False and was is not False):
+        yield from (*OFFICE, "reason_for_referral_before_allocation")
+    if now is False and was is not False:
+        yield from RELEASE
+
+
+def _without(draft: Draft, names: Collection[str]) -> Draft:
+    parts = {name: getattr(draft, name) for name in ("location", "practitioner", "details", "flags")}
+    return replace(draft, **{name: _with(part, dict.fromkeys(names)) for name, part in parts.items()})
 
 
 def _practitioner(details: PractitionerDetails, changes: Changes, given: Changes) -> PractitionerDetails:

@@ -19,18 +19,19 @@ from throughcare.services.interventions.draft.schemas import (
     ChosenLevel,
     ChosenOutcomes,
     CreateDraft,
-    DraftReferral,
     DraftRisk,
     PatchDraft,
+    UnsentDraft,
 )
 from throughcare.services.interventions.draft.store import DraftStore
 from throughcare.services.interventions.refusal.model import AccessRefused, Clash, Closed, Invalid, NotThere, Refused
+from throughcare.services.interventions.settings import InterventionsSettings
 
 router = Router(tag="Drafts")
 
 
 @router.post("/draft-referral", status=201, roles=GATE, errors=[AccessRefused, Refused, Closed])
-async def create_draft(body: CreateDraft, ctx: Ctx, response: Response) -> DraftReferral:
+async def create_draft(body: CreateDraft, ctx: Ctx, response: Response) -> UnsentDraft:
     """Begin a referral for a person whose case the practitioner may see."""
     by = await allow_case(ctx, body.service_user_crn)
     catalogue = await current_catalogue(ctx)
@@ -42,7 +43,7 @@ async def create_draft(body: CreateDraft, ctx: Ctx, response: Response) -> Draft
 
 
 @router.get("/draft-referrals", roles=GATE, errors=[AccessRefused])
-async def list_drafts(ctx: Ctx) -> list[DraftReferral]:
+async def list_drafts(ctx: Ctx) -> list[UnsentDraft]:
     """The caller's own drafts that were not sent yet, oldest first."""
     check_kind(kind_of(ctx.user), PRACTITIONER)
     async with ctx.reading(DraftStore) as store:
@@ -51,7 +52,7 @@ async def list_drafts(ctx: Ctx) -> list[DraftReferral]:
 
 
 @router.get("/draft-referral/{draft_id}", roles=GATE, errors=[AccessRefused, NotThere])
-async def get_draft(draft_id: UUID, ctx: Ctx) -> DraftReferral:
+async def get_draft(draft_id: UUID, ctx: Ctx) -> UnsentDraft:
     """One draft."""
     await allow_draft(ctx, draft_id, change=False)
     async with ctx.reading(DraftStore) as store:
@@ -59,11 +60,18 @@ async def get_draft(draft_id: UUID, ctx: Ctx) -> DraftReferral:
 
 
 @router.patch("/draft-referral/{draft_id}", roles=GATE, errors=[AccessRefused, NotThere, Invalid, Clash])
-async def change_draft(draft_id: UUID, body: PatchDraft, ctx: Ctx) -> DraftReferral:
+async def change_draft(draft_id: UUID, body: PatchDraft, ctx: Ctx) -> UnsentDraft:
     """Change any fields of a draft; every problem is reported and nothing is saved if there is one."""
     await allow_draft(ctx, draft_id, change=True)
     catalogue = await current_catalogue(ctx)
     return await _shown(ctx, await usecases.change_draft(ctx.uow, draft_id, body.changes(), catalogue=catalogue))
+
+
+@router.delete("/draft-referral/{draft_id}", status=204, roles=GATE, errors=[AccessRefused, NotThere, Clash])
+async def delete_draft(draft_id: UUID, ctx: Ctx) -> None:
+    """Delete a draft with everything that was written in it."""
+    await allow_draft(ctx, draft_id, change=True)
+    await usecases.delete_draft(ctx.uow, draft_id)
 
 
 @router.patch(
@@ -71,7 +79,7 @@ async def change_draft(draft_id: UUID, body: PatchDraft, ctx: Ctx) -> DraftRefer
     roles=GATE,
     errors=[AccessRefused, NotThere, Refused, Clash],
 )
-async def choose_level(draft_id: UUID, body: ChosenLevel, ctx: Ctx) -> DraftReferral:
+async def choose_level(draft_id: UUID, body: ChosenLevel, ctx: Ctx) -> UnsentDraft:
     """Choose the complexity level of one selected category."""
     await allow_draft(ctx, draft_id, change=True)
     draft = await usecases.choose_level(
@@ -86,7 +94,7 @@ async def choose_level(draft_id: UUID, body: ChosenLevel, ctx: Ctx) -> DraftRefe
     roles=GATE,
     errors=[AccessRefused, NotThere, Refused, Clash],
 )
-async def choose_outcomes(draft_id: UUID, body: ChosenOutcomes, ctx: Ctx) -> DraftReferral:
+async def choose_outcomes(draft_id: UUID, body: ChosenOutcomes, ctx: Ctx) -> UnsentDraft:
     """Choose the desired outcomes of one selected category, in place of those chosen before."""
     await allow_draft(ctx, draft_id, change=True)
     draft = await usecases.choose_outcomes(
@@ -115,6 +123,8 @@ async def get_risk(draft_id: UUID, ctx: Ctx) -> DraftRisk:
     return DraftRisk.model_validate(kept.risk)
 
 
-async def _shown(ctx: Context, draft: Draft) -> DraftReferral:
+async def _shown(ctx: Context, draft: Draft) -> UnsentDraft:
     catalogue = await current_catalogue(ctx)
-    return DraftReferral.of(draft, catalogue.interventions[draft.intervention_id])
+    shown = UnsentDraft.of(draft, catalogue.interventions[draft.intervention_id])
+    shown.kept_until = draft.created_at + ctx.settings(InterventionsSettings).keep_drafts
+    return shown

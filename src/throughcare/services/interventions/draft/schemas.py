@@ -159,6 +159,12 @@ class DraftReferral(ReferralFields):
         )
 
 
+class UnsentDraft(DraftReferral):
+    """A referral that is being written."""
+
+    kept_until: datetime | None = Field(default=None, description="when it is deleted unless it is sent")
+
+
 class DraftRisk(Wire):
     """The practitioner's redacted edit of the risk of serious harm texts. A request replaces all of them."""
 
