@@ -48,5 +48,13 @@ OPERATORS = (
             ("ROLE_QUEUE_ADMIN", "ROLE_QUEUE_ADMIN__BODY", "ROLE_CONSOLE__RO", "ROLE_CONSOLE__CLOCK",
              "ROLE_NOTIFY__INBOX", "ROLE_INTEGRATION__CONSUMERS__RW"), user_id="900001"),
 )  # fmt: skip
-ACCOUNTS = (*PRACTITIONERS, *CASEWORKERS, *OPERATORS)
+SUPPORTERS = (
+    Account("SADIA.HART", "Sadia", "Hart", "sadia.hart@throughcare.example.test", "nomis",
+            ("ROLE_THROUGHCARE_SUPPORT",), user_id="900002"),
+)  # fmt: skip
+EDITORS = (
+    Account("EDWIN.PRYCE", "Edwin", "Pryce", "edwin.pryce@throughcare.example.test", "nomis",
+            ("ROLE_INTERVENTIONS_SERVICE_EDITOR",), user_id="900003"),
+)  # fmt: skip
+ACCOUNTS = (*PRACTITIONERS, *CASEWORKERS, *OPERATORS, *SUPPORTERS, *EDITORS)
 MANAGERS = tuple(account.username for account in PRACTITIONERS)

@@ -38,6 +38,7 @@ from throughcare.kit.web.router import required
 from throughcare.seeding.accounts import OPERATORS
 from throughcare.services.auth.account.store import AccountStore
 from throughcare.services.auth.dev.seeds import NAMESPACE
+from throughcare.services.auth.group.store import GroupStore
 from throughcare.services.interventions import SERVICE
 from throughcare.services.interventions.action_plan.usecases import create_plan
 from throughcare.services.interventions.actor.model import (
@@ -48,6 +49,7 @@ from throughcare.services.interventions.actor.model import (
     GATE,
     REFER_AND_MONITOR,
     SUBJECT_ACCESS,
+    SUPPORTING,
     SYSTEM,
 )
 from throughcare.services.interventions.actor.store import ActorStore
@@ -75,7 +77,9 @@ MACHINES_READ = {
     "GET /sent-referral/{referral_id}", "GET /sent-referral/{referral_id}/supplier-assessment",
     "GET /action-plan/{plan_id}", "GET /referral/{referral_id}/sessions/{session_number}",
     "GET /end-of-service-report/{report_id}", "GET /end-of-service-report",
+    "GET /sent-referral/{referral_id}/notifications",
 }  # fmt: skip
+SUPPORT_READS = {"GET /sent-referral/{referral_id}/notifications"}
 OTHER_SYSTEMS = {
     "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
     "GET /sas-referral-details/{crn}": ACCOMMODATION, "GET /subject-access-request": SUBJECT_ACCESS,
@@ -248,7 +252,8 @@ async def outsiders(world: World) -> dict[str, str]:
 
 def test_every_route_has_the_gate_and_is_in_the_walk() -> None:
     for name, route in routes():
-        wanted = (OTHER_SYSTEMS[name],) if name in OTHER_SYSTEMS else GATE
+        gate = (*GATE, SUPPORTING) if name in SUPPORT_READS else GATE
+        wanted = (OTHER_SYSTEMS[name],) if name in OTHER_SYSTEMS else gate
         assert required(route) == wanted, name
     every = {name for name, _ in routes()}
     assert every >= OPEN_TO_THE_GATE | OWN_RECORDS_ONLY | MACHINES_READ
@@ -360,3 +365,16 @@ async def test_a_case_that_is_restricted_to_others_is_closed(world: World) -> No
     ok(await probation.put(f"/probation-case/{journey.crn}/access-limitations", json=limits))
     reply = await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send")
     assert refused(reply, 403, "CASE_RESTRICTED")["accessErrors"] == ["Ask the team"]
+
+
+async def test_a_contract_that_the_user_s_provider_does_not_hold_closes_every_other_too(
+    world: World, own_case: Walk, outsiders: dict[str, str]
+) -> None:
+    async with world.context("auth").uow as uow:
+        await uow.store(GroupStore).put("INT_CR_PRJ_6158", "Accommodation elsewhere")
+        for group in (*OTHER_CASEWORKER.groups, "INT_CR_PRJ_6158"):
+            await uow.store(GroupStore).join(UUID(OTHER_CASEWORKER.user_id), group, by="TEST", at=uow.now)
+    assert OTHER_CASEWORKER.username in outsiders
+    client = await signed_in(world, OTHER_CASEWORKER.username)
+    refused(await client.get(f"/sent-referral/{own_case.journey.referral_id}"), 403, "SP_CONTRACT_NOT_HELD")
+    refused(await client.get("/my-interventions"), 403, "SP_CONTRACT_NOT_HELD")

@@ -21,13 +21,17 @@ from tests.service.interventions.journey import (
     mails,
     ok,
     planned_referral,
+    refused,
     schedule_assessment,
     sent_referral,
     session_feedback,
+    signed_in,
     tomorrow,
 )
 from tests.service.interventions.outage import Failure, Peers
 from tests.world import World
+from throughcare.kit.ids import new_id
+from throughcare.seeding.accounts import SUPPORTERS
 
 pytestmark = pytest.mark.usefixtures("peers")
 
@@ -183,3 +187,29 @@ async def test_each_message_of_a_whole_referral_says_exactly_what_it_must(
     journey, found = told_of
     said = {name: (one["to"], one["personalisation"]) for name, one in found.items()}
     assert said == await expected(journey)
+
+
+async def test_both_sides_and_support_read_what_was_written_to_whom_and_how_far_it_came(
+    world: World, told_of: tuple[Journey, dict[str, Json]]
+) -> None:
+    journey, found = told_of
+    path = f"/sent-referral/{journey.referral_id}/notifications"
+    lines = ok(await journey.as_practitioner("GET", path))
+    assert ok(await journey.as_caseworker("GET", path)) == lines
+    assert ok(await (await signed_in(world, SUPPORTERS[0].username)).get(path)) == lines
+    assert {one["template"]: one["address"] for one in lines} == {name: one["to"] for name, one in found.items()}
+    assert {(one["state"], one["failed"], one["sentAgainAs"]) for one in lines} == {("delivered", False, None)}
+    whose = {(one["recipient"], one["name"]) for one in lines}
+    assert whose == {
+        ("probation-practitioner", "Bernard Beaks"), ("caseworker", "Alex Rivers"),
+        ("service-provider", "Achieve NW (Career Connect)"),
+    }  # fmt: skip
+    assert [one["askedAt"] for one in lines] == sorted((one["askedAt"] for one in lines), reverse=True)
+
+
+async def test_support_may_read_messages_and_not_the_referral(
+    world: World, told_of: tuple[Journey, dict[str, Json]]
+) -> None:
+    support = await signed_in(world, SUPPORTERS[0].username)
+    assert (await support.get(f"/sent-referral/{told_of[0].referral_id}")).status_code == 403
+    refused(await support.get(f"/sent-referral/{new_id()}/notifications"), 404, "REFERRAL_NOT_FOUND")

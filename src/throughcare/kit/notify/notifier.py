@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
+from uuid import UUID
 
 from throughcare.kit.db.unit_of_work import UnitOfWork
 from throughcare.kit.ids import new_id
@@ -35,11 +36,11 @@ class Notifier:
     async def request(
         self, uow: UnitOfWork, *, template: str, to: str, personalisation: Mapping[str, str], dedupe_key: str,
         window: timedelta, user_typed: Sequence[str] = (), verified: bool = True,
-    ) -> None:  # fmt: skip
-        """Have ``template`` sent to the address ``to`` once the transaction of ``uow`` commits.
+    ) -> UUID | None:  # fmt: skip
+        """Have ``template`` sent to the address ``to`` once the transaction of ``uow`` commits; the request's id.
 
         ``dedupe_key`` names the event and the recipient's role, never a person: a second request with the
-        same key does nothing. After ``window`` (of real time) the message is no longer useful and is
+        same key does nothing and answers None. After ``window`` (of real time) the message is no longer useful and is
         abandoned. The fields in ``user_typed`` hold text that somebody typed; links and formatting in them
         lose their effect. With an address that is not ``verified``, or was found not to exist within 7
         days, the request is kept as suppressed.
@@ -63,4 +64,4 @@ class Notifier:
             "send": self._enabled and verified,
             "unreachable_days": UNREACHABLE_DAYS,
         }
-        await uow.connection.execute(table.ADD, values)
+        return cast("UUID | None", await uow.connection.scalar(table.ADD, values))

@@ -81,6 +81,7 @@ ADD = text("""
                  and completed_at > cast(:now as timestamptz) - make_interval(days => :unreachable_days)
             ) as send) fate
         on conflict (dedupe_key) do nothing
+    returning id
 """)
 CLAIM = text("""
     update notification_request set status = 'sending', attempts = attempts + 1,

@@ -81,6 +81,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.draft.routes import router as drafts
     from throughcare.services.interventions.extract.routes import router as extracts
     from throughcare.services.interventions.finder.routes import router as finder
+    from throughcare.services.interventions.notification.routes import router as notifications
     from throughcare.services.interventions.onboarding.routes import router as onboardings
     from throughcare.services.interventions.overview.routes import router as overview
     from throughcare.services.interventions.performance_report.routes import router as performance_reports
@@ -97,7 +98,7 @@ def _routers() -> Sequence[Router]:
         finder, users, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
-        onboardings, stale_appointments,
+        onboardings, stale_appointments, notifications,
         callbacks_router(),
     ]  # fmt: skip
 

@@ -28,6 +28,8 @@ ROLES = {
     "CONSOLE__RO": ("Console reader", "Sees the state of the system", ["DPS_ADM"]),
     "CONSOLE__CLOCK": ("Clock keeper", "Moves the clock of a system that is not live", ["DPS_ADM"]),
     "INTEGRATION__CONSUMERS__RW": ("Consumer keeper", "Registers and suspends outside bodies", ["DPS_ADM"]),
+    "THROUGHCARE_SUPPORT": ("Support", "Finds out why something went wrong for somebody", ["DPS_ADM"]),
+    "INTERVENTIONS_SERVICE_EDITOR": ("Service editor", "Reads what services are commissioned", ["DPS_ADM"]),
     "NOTIFY__INBOX": ("Inbox reader", "Reads the messages that were sent", ["DPS_ADM"]),
 }
 GROUPS = {

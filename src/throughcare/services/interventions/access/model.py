@@ -16,6 +16,7 @@ READERS = frozenset({Kind.PRACTITIONER, Kind.PROVIDER, Kind.CLIENT})
 PEOPLE = frozenset({Kind.PRACTITIONER, Kind.PROVIDER})
 PRACTITIONER = frozenset({Kind.PRACTITIONER})
 PROVIDER = frozenset({Kind.PROVIDER})
+SUPPORT = frozenset({Kind.SUPPORT})
 
 PP_ONLY = Reason("PP_ONLY", "only a probation practitioner can do this")
 SP_ONLY = Reason("SP_ONLY", "only a service provider user can do this")

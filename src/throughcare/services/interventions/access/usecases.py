@@ -1,8 +1,8 @@
 """The one way to a record: each function raises, or answers who may go on with what.
 
 A practitioner reaches what belongs to a case that the probation record lets them see; a provider's user what
-belongs to a contract of theirs; a machine client with the read-all role whatever the route lets machines
-read.
+belongs to a contract of theirs; a machine client with the read-all role, and whoever has the role of support, whatever
+the route lets them read.
 """
 
 from __future__ import annotations
@@ -215,7 +215,7 @@ async def _entry(ctx: Context, place: Place) -> Entry:
     by = actor_of(ctx.user)
     if kind is Kind.PRACTITIONER:
         check_case(await case_answers(ctx, by, [place.crn]), place.crn)
-    else:
+    elif kind is Kind.PROVIDER:
         scope = await _scope(ctx, by)
         contract = (await current_catalogue(ctx)).interventions[place.intervention_id].contract
         if reasons := contract_reasons(scope, contract):

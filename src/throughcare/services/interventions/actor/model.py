@@ -16,15 +16,17 @@ SUBJECT_ACCESS = "ROLE_SAR_DATA_ACCESS"
 EXTRACTS = "ROLE_INTERVENTIONS__EXTRACTS__RO"
 CONTRACTS = "ROLE_INTERVENTIONS__CONTRACTS__RW"
 APPOINTMENTS = "ROLE_INTERVENTIONS__APPOINTMENTS__RW"
+SUPPORTING = "ROLE_THROUGHCARE_SUPPORT"
 GATE = ("ROLE_PROBATION", "ROLE_CRS_PROVIDER", READ_ALL)
 
 
 class Kind(Enum):
-    """The two sides of a referral, and the machines that read it."""
+    """The two sides of a referral, the machines that read it, and those who help people with it."""
 
     PRACTITIONER = "delius"
     PROVIDER = "auth"
     CLIENT = "client"
+    SUPPORT = "support"
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,8 @@ def kind_of(caller: Principal) -> Kind:
         return Kind.CLIENT
     source = actor_of(caller).auth_source
     if source not in {Kind.PRACTITIONER.value, Kind.PROVIDER.value}:
+        if SUPPORTING in caller.roles:
+            return Kind.SUPPORT
         message = "only probation practitioners and service provider staff can use this"
         raise AccessRefused(Reason("UNSUPPORTED_AUTH_SOURCE", message))
     return Kind(source)

@@ -127,6 +127,7 @@ REGISTER: Mapping[str, Masked] = {
         kept="achievement_level", text="progression_comments additional_task_comments"
     ),
     "actor": _table(user="user_name", user_id="user_id", kept="auth_source"),
+    "referral_message": _table(name="name", kept="recipient"),
     "contract_transfer": _table(kept="source target reference_numbers", text="reason", user="carried_out_by"),
     "stale_marking": _table(kept="appointment_ids", text="reason", user="carried_out_by"),
     "contract_onboarding": _table(emails_in="files changes", user="carried_out_by"),

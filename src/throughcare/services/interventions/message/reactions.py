@@ -97,7 +97,7 @@ async def on_referral_assigned(event: ReferralAssigned, ctx: Context) -> None:
     referral = await _referral(ctx, event.referral_id)
     to = await find_contact(ctx, Actor("", Kind.PROVIDER.value, event.assigned_to))
     mail = model.referral_assigned(referral, pages(ctx), first_name=to.first_name)
-    await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+    await request_mails(ctx, [mail], to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(AssessmentScheduled)
@@ -106,7 +106,7 @@ async def on_assessment_scheduled(event: AssessmentScheduled, ctx: Context) -> N
     referral = await _referral(ctx, event.referral_id)
     to = await find_officer(ctx, referral)
     mail = model.assessment_scheduled(referral, pages(ctx), first_name=to.first_name)
-    await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+    await request_mails(ctx, [mail], to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(FeedbackSubmitted)
@@ -120,7 +120,7 @@ async def on_feedback_submitted(event: FeedbackSubmitted, ctx: Context) -> None:
     if model.feedback_submitted(referral, account, first_name=""):
         to = await find_officer(ctx, referral)
         mails = model.feedback_submitted(referral, account, first_name=to.first_name)
-        await request_mails(ctx, mails, to=to, event_id=event.event_id)
+        await request_mails(ctx, mails, to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(PlanSubmitted)
@@ -129,7 +129,7 @@ async def on_plan_submitted(event: PlanSubmitted, ctx: Context) -> None:
     referral = await _referral(ctx, event.referral_id)
     to = await find_officer(ctx, referral)
     mail = model.plan_submitted(referral, pages(ctx), first_name=to.first_name)
-    await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+    await request_mails(ctx, [mail], to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(PlanApproved)
@@ -142,7 +142,7 @@ async def on_plan_approved(event: PlanApproved, ctx: Context) -> None:
     referral = await _referral(ctx, event.referral_id)
     to = await find_contact(ctx, submitter)
     mail = model.plan_approved(referral, pages(ctx), first_name=to.first_name)
-    await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+    await request_mails(ctx, [mail], to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(ReportSubmitted)
@@ -153,7 +153,7 @@ async def on_report_submitted(event: ReportSubmitted, ctx: Context) -> None:
         referral = await views.referral_of_report(report_id)
     to = await find_officer(ctx, referral)
     mail = model.report_submitted(referral, report_id, pages(ctx), first_name=to.first_name)
-    await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+    await request_mails(ctx, [mail], to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(ReferralConcluded)
@@ -175,7 +175,7 @@ async def on_referral_concluded(event: ReferralConcluded, ctx: Context) -> None:
     mail = model.referral_withdrawn(
         referral, state, first_name=to.first_name, changed_by=changed_by.first_name, reason=reason
     )
-    await request_mails(ctx, [mail], to=to, event_id=event.event_id)
+    await request_mails(ctx, [mail], to=to, event_id=event.event_id, about=referral.id)
 
 
 @reaction(ReferralAmended)
@@ -198,7 +198,7 @@ async def on_referral_amended(event: ReferralAmended, ctx: Context) -> None:
         (model.referral_amended(referral, change, page, first_name=to.first_name, changed_by=changed_by), to)
         for to, page in recipients
     ]
-    await request_addressed(ctx, mails, event_id=event.event_id)
+    await request_addressed(ctx, mails, event_id=event.event_id, about=referral.id)
 
 
 @reaction(CaseNoteSent)
@@ -216,7 +216,7 @@ async def on_case_note_sent(event: CaseNoteSent, ctx: Context) -> None:
         to, page = await find_officer(ctx, referral), pages(ctx).case_note(event.case_note_id, for_provider=False)
         if to.email != await find_address(ctx, sender):
             mails.append((model.case_note_sent_to_officer(referral, page, first_name=to.first_name), to))
-    await request_addressed(ctx, mails, event_id=event.event_id)
+    await request_addressed(ctx, mails, event_id=event.event_id, about=referral.id)
 
 
 async def _referral(ctx: Context, referral_id: UUID) -> Referral:

@@ -33,11 +33,12 @@ class _Email(Wire):
 
 @dataclass(frozen=True)
 class Contact:
-    """How to write to a person."""
+    """How to write to a person on the side ``kind``."""
 
     first_name: str
     last_name: str
     email: str
+    kind: Kind = Kind.PRACTITIONER
 
 
 class AuthPeer(Peer, service="auth", timeout=3.0):
@@ -54,7 +55,7 @@ class AuthPeer(Peer, service="auth", timeout=3.0):
             external = await self._external(person.username)
             if external is None or not external.verified or not external.email:
                 return None
-            return Contact(external.first_name, external.last_name, external.email)
+            return Contact(external.first_name, external.last_name, external.email, Kind.PROVIDER)
         path, source = f"/users/{quote(person.username)}", {"authSource": person.auth_source}
         user = await self.get(path, _User, params=source, missing=None)
         address = await self.get(f"{path}/email", _Email, params=source, missing=None)

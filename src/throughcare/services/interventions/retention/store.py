@@ -30,6 +30,7 @@ ERASE = (
     "delete from end_of_service_report_outcome where end_of_service_report_id in"
     " (select id from end_of_service_report where referral_id = :id)",
     "delete from end_of_service_report where referral_id = :id",
+    "delete from referral_message where referral_id = :id",
     "delete from changelog where referral_id = :id",
     "delete from case_note where referral_id = :id",
     "delete from referral_assignment where referral_id = :id",

@@ -25,6 +25,8 @@ from throughcare.services.interventions.draft.model import Draft
 from throughcare.services.interventions.draft.store import DraftStore, KeptRisk
 from throughcare.services.interventions.measures import referral_repeated_seconds
 from throughcare.services.interventions.message.model import MANIFEST, WINDOW, referral_sent
+from throughcare.services.interventions.notification.model import Letter, Recipient
+from throughcare.services.interventions.notification.store import NotificationStore
 from throughcare.services.interventions.peers.probation import ProbationPeer
 from throughcare.services.interventions.peers.risks_and_needs import RisksPeer
 from throughcare.services.interventions.referral.model import Referral
@@ -85,12 +87,19 @@ async def send_draft(ctx: Context, draft_id: UUID, *, by: Actor) -> Referral:
                 detail_path=f"/sent-referral/{referral.id}", occurred_at=sent_at,
             )
         )  # fmt: skip
-        mail = referral_sent(referral, intervention, pages(ctx))
-        await Notifier.of(ctx, MANIFEST).request(
-            uow, template=mail.template, to=intervention.mailbox, personalisation=mail.personalisation,
-            dedupe_key=f"{mail.template}:{referral.id}", window=WINDOW,
-        )  # fmt: skip
+        await _tell_provider(ctx, uow, referral, intervention)
         return await uow.store(ReferralStore).get(referral.id)
+
+
+async def _tell_provider(ctx: Context, uow: UnitOfWork, referral: Referral, intervention: Intervention) -> None:
+    mail = referral_sent(referral, intervention, pages(ctx))
+    request_id = await Notifier.of(ctx, MANIFEST).request(
+        uow, template=mail.template, to=intervention.mailbox, personalisation=mail.personalisation,
+        dedupe_key=f"{mail.template}:{referral.id}", window=WINDOW,
+    )  # fmt: skip
+    if request_id is not None:
+        letter = Letter(request_id, referral.id, Recipient.PROVIDER, intervention.contract.prime.name)
+        await uow.store(NotificationStore).add(letter)
 
 
 async def _measure(uow: UnitOfWork, referral: Referral) -> None:
