@@ -170,7 +170,7 @@ def test_without_a_practitioner_the_main_point_of_contact_stands_in() -> None:
 
 def test_the_reason_is_said_once_for_every_category_of_a_cohort() -> None:
     first = CATALOGUE["serviceCategories"][0]  # type: ignore[index]
-    categories = [{**first, "id": OTHER, "name": "Work"}, first]  # type: ignore[dict-item]
+    categories = [{**first, "id": OTHER, "name": "Work"}, first]
     cohort = Intervention.model_validate({**CATALOGUE, "serviceCategories": categories})
     cards = told(cards_of(facts({"serviceCategoryIds": [OTHER, CATEGORY]}, intervention=cohort)))
     assert cards["contract"] == {

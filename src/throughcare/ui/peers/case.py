@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from throughcare.kit.http.peer import Peer
@@ -74,6 +74,17 @@ class CasePerson(Wire):
     gender: str | None = None
     profile: Profile = Profile()
     contact_details: ContactDetails = ContactDetails()
+
+    @property
+    def described(self) -> Mapping[str, object]:
+        """The person as a referral describes them: its field ``serviceUser``. What is not known is empty text."""
+        profile = self.profile
+        return {
+            "firstName": self.name.forename, "lastName": self.name.surname,
+            "dateOfBirth": self.date_of_birth.isoformat(), "gender": self.gender or "",
+            "ethnicity": profile.ethnicity or "", "preferredLanguage": profile.primary_language or "",
+            "religionOrBelief": profile.religion or "", "disabilities": [one.type for one in profile.disabilities],
+        }  # fmt: skip
 
 
 class Unit(Wire):
