@@ -9,6 +9,7 @@ from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS, OPERATORS, PRACTITIONERS
+from throughcare.ui.peers.users import forget_names
 
 AWAY = "Referrals cannot be shown now. The interventions service is not answering."
 
@@ -74,13 +75,15 @@ async def test_without_the_interventions_service_each_part_says_so_and_the_page_
     assert "throughcare doctor" in operator
 
 
-async def test_without_names_accounts_are_shown(world: World, services: Switchboard, visitor: Visitor) -> None:
+async def test_without_names_no_account_is_shown_instead(world: World, services: Switchboard, visitor: Visitor) -> None:
     await assigned_referral(world)
     await visitor.sign_in(PRACTITIONERS[0].username)
+    forget_names()
     with services.away("auth"):
         page = await visitor.get("/")
     assert (page.status_code, heading(page)) == (200, "Refer and monitor an intervention")
-    assert CASEWORKERS[0].username in words(page)
+    assert "Name not available" in words(page)
+    assert CASEWORKERS[0].username not in page.text
 
 
 async def test_a_provider_without_groups_is_told_why_nothing_is_shown(world: World, services: Switchboard) -> None:

@@ -70,7 +70,7 @@ class Frame:
     def caseworker(self) -> str | None:
         """The name of the caseworker; None while nobody is assigned."""
         to = self.referral.assigned_to
-        return self.names.get(to.username, to.username) if to else None
+        return self.names[to.username] if to else None
 
     @property
     def may_withdraw(self) -> bool:
