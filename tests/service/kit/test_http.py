@@ -22,7 +22,7 @@ from tests.conftest import SECRETS
 from tests.service.notify.conftest import on_tcp
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.clock import Clock
-from throughcare.kit.errors import BadRequest, Unavailable
+from throughcare.kit.errors import BadRequest
 from throughcare.kit.http.breaker import Breaker
 from throughcare.kit.http.gateway import Gateway
 from throughcare.kit.http.peer import Peer, PeerRefused, PeerUnavailable
@@ -312,7 +312,7 @@ async def test_a_peer_that_is_not_there_is_unavailable() -> None:
 )  # fmt: skip
 async def test_without_a_token_the_peer_is_not_called_and_the_caller_hears_503(near: Pair, answer: Response) -> None:
     near.auth.answers = [answer]
-    with pytest.raises(Unavailable) as failed:
+    with pytest.raises(PeerUnavailable) as failed:
         await near.peer.get("/kettle/1", Kettle)
     assert failed.value.status == 503
     assert failed.value.developer_message.startswith("auth: ")
