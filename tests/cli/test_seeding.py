@@ -5,20 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from rich.console import Console
 
 from tests.conftest import SECRETS, clone, drop
+from tests.world import START, hosted
 from tests.world import World as Running
-from tests.world import hosted
 from throughcare import catalogue
 from throughcare.cli.populate import World, populate_if_empty
 from throughcare.kit.context import Context
 from throughcare.kit.db.install import install
-from throughcare.kit.service import Progress, Service
+from throughcare.kit.service import Happening, Progress, Service
 
 NAMES = ("prison", "prisoner_search")
 COUNTS = {
@@ -71,6 +71,24 @@ async def test_a_world_whose_making_broke_off_is_made_again_and_the_same_in_ever
         assert [await people(world, name) for name in NAMES] == [whole, whole]
         assert "going on with the world that was begun: 24 people, seed 7, as of 2024-03-04" in lines.getvalue()
         assert await populate_if_empty(world.host, 300) == 0
+    assert await install(url, catalogue.services(), SECRETS) == []
+
+
+async def test_histories_that_broke_off_are_lived_through_anew_from_the_beginning(url: str) -> None:
+    async def die() -> None:
+        raise Unplugged
+
+    def histories(ctx: Context, world: Sequence[Any]) -> list[Happening]:
+        return [Happening(START - timedelta(days=len(world)), die)]
+
+    prison, search = services()
+    async with hosted(url, [replace(prison, histories=histories), search], secrets=SECRETS) as world:
+        with pytest.raises(Unplugged):
+            await populate_if_empty(world.host, 24)
+        assert world.clock.now() >= START
+    assert await install(url, catalogue.services(), SECRETS) == ["prison", "prisoner_search"]
+    async with hosted(url, [prison, search], secrets=SECRETS) as world:
+        assert await populate_if_empty(world.host, 24) == 2
     assert await install(url, catalogue.services(), SECRETS) == []
 
 
