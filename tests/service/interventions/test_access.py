@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -321,6 +322,17 @@ async def test_each_side_reaches_its_own_and_only_its_own(world: World, own_case
             assert reply.status_code not in {401, 403, 405}, reply.text
         else:
             refused(reply, 403, code)
+
+
+@pytest.mark.parametrize("name", [one for one in GUARDED if "_id}" in one])
+async def test_a_record_that_is_not_there_is_not_found(world: World, own_case: Walk, name: str) -> None:
+    nowhere = replace(own_case.journey, referral_id=str(new_id()))
+    ids = {key: str(new_id()) if key.endswith("_id") else value for key, value in own_case.ids.items()}
+    whose = PRACTITIONER if side(name) == "delius" else CASEWORKER
+    reply = await Walk(nowhere, ids["draft_id"], ids).send(await signed_in(world, whose.username), name)
+    code = "REFERRAL_NOT_FOUND" if reply.status_code == 400 else reply.json()["code"]
+    assert code.endswith("_NOT_FOUND"), reply.text
+    refused(reply, 400 if "/delivery-session-appointments/" in name else 404, code)
 
 
 @pytest.mark.parametrize("name", sorted({*GUARDED, *OWN_RECORDS_ONLY} - {"POST /intervention/user"}))
