@@ -40,11 +40,11 @@ def measure(folder: Path) -> list[Figure]:
     with postgres(folder) as dsn:
         asyncio.run(install(dsn, [catalogue.service("auth"), SAMPLE], SECRETS))
         ports = {name: free_port() for name in ("ours", "bare")}
-        with _server("ours", ports["ours"], dsn, folder) as ours, _server("bare", ports["bare"], dsn, folder) as bare:
+        with server("ours", ports["ours"], dsn, folder) as ours, server("bare", ports["bare"], dsn, folder) as bare:
             pids = {"ours": ours, "bare": bare}
             headers = _authorised(ports["ours"])
-            reads = [_request("GET", f"/sample/things/{one}", headers) for one in _things(ports["ours"], headers)]
-            writes = [_request("POST", "/sample/things", headers, b'{"name": "a thing"}')]
+            reads = [request("GET", f"/sample/things/{one}", headers) for one in _things(ports["ours"], headers)]
+            writes = [request("POST", "/sample/things", headers, b'{"name": "a thing"}')]
             contenders: dict[str, Callable[[], Awaitable[Answer]]] = {}
             for kind, requests, status in (("read", reads, "200"), ("write", writes, "201")):
                 for name, port in ports.items():
@@ -69,9 +69,9 @@ def _figures(kind: str, answers: dict[str, list[Answer]]) -> list[Figure]:
 
 
 @contextmanager
-def _server(kind: str, port: int, dsn: str, folder: Path) -> Iterator[int]:
-    """The process id of a server that listens for as long as the block lasts."""
-    command = [sys.executable, "-m", "benchmarks.serving", kind, str(port), dsn]
+def server(kind: str, port: int, dsn: str, folder: Path, *more: str) -> Iterator[int]:
+    """The process id of a server that listens for as long as the block lasts. Raises RuntimeError."""
+    command = [sys.executable, "-m", "benchmarks.serving", kind, str(port), dsn, *more]
     with (folder / f"{kind}.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=log, stderr=log)
     try:
@@ -100,7 +100,8 @@ def _things(port: int, headers: dict[str, str]) -> list[str]:
     return [str(one.raise_for_status().json()["id"]) for one in made]
 
 
-def _request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+def request(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    """A request as it goes over the wire."""
     lines = {"Host": "127.0.0.1", **headers}
     if body:
         lines |= {"Content-Type": "application/json", "Content-Length": str(len(body))}

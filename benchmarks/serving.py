@@ -1,13 +1,15 @@
-"""A server process for the measurements of requests: ``python -m benchmarks.serving ours|bare PORT DSN``.
+"""A server process for the measurements: ``python -m benchmarks.serving KIND PORT DSN [PORT OF PEERS]``.
 
 ``ours`` serves a sample service and the authorisation server as ``throughcare serve`` would; ``bare`` is what FastAPI
-and SQLAlchemy make of the same two routes when nothing else is asked of them. Both have one uvicorn of the same kind.
+and SQLAlchemy make of the same two routes when nothing else is asked of them. ``interventions`` serves that service
+alone, and ``peers`` those that it asks. All have one uvicorn of the same kind.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Coroutine
 from uuid import UUID
 
 import uvicorn
@@ -34,6 +36,23 @@ async def ours(port: int, dsn: str) -> None:
     services = [catalogue.service("auth"), SAMPLE]
     made = topology(dsn, f"http://127.0.0.1:{port}", services)
     async with Host(services, made) as host:
+        await serve_and_drain(host.app, host, listen("127.0.0.1", port))
+
+
+async def interventions(port: int, dsn: str, peers_port: str) -> None:
+    """Serve until told to stop; the peers are another process."""
+    await _serve(["interventions"], port, dsn, peers_port)
+
+
+async def peers(port: int, dsn: str) -> None:
+    """Serve what interventions asks until told to stop."""
+    await _serve(["auth", "probation"], port, dsn, str(port))
+
+
+async def _serve(names: list[str], port: int, dsn: str, public_port: str) -> None:
+    services = catalogue.services(names)
+    made = topology(dsn, f"http://127.0.0.1:{public_port}", services)
+    async with Host(services, made, work=False) as host:
         await serve_and_drain(host.app, host, listen("127.0.0.1", port))
 
 
@@ -87,4 +106,7 @@ def _event(made: Thing, now: str) -> dict[str, object]:
 if __name__ == "__main__":
     configure_logging(service="sample", version=GIVEN.version, environment=GIVEN.environment)
     configure_tracing(service_version=GIVEN.version, environment=GIVEN.environment)
-    uvloop.run({"ours": ours, "bare": bare}[sys.argv[1]](int(sys.argv[2]), sys.argv[3]))
+    kinds: dict[str, Callable[..., Coroutine[None, None, None]]] = {
+        "ours": ours, "bare": bare, "interventions": interventions, "peers": peers,
+    }  # fmt: skip
+    uvloop.run(kinds[sys.argv[1]](int(sys.argv[2]), *sys.argv[3:]))
