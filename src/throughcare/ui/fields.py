@@ -66,8 +66,8 @@ class Choice(_Chosen, RadioField):
     """One of several answers; set ``choices`` as pairs of value and text."""
 
     def __init__(self, *, required: str, checks: Validators = (), choices: Sequence[tuple[str, str]] = (), **o: Any):
-        super().__init__(validators=list(checks), choices=list(choices), **o)
-        self.required = required
+        super().__init__(validators=list(checks), **o)
+        self.required, self.choices = required, list(choices)
 
     def pre_validate(self, form: Any) -> None:
         """Raises StopValidation unless one was chosen."""
@@ -81,8 +81,8 @@ class Pick(_Chosen, SelectField):
     """One of many answers, in a list that can be searched by typing where scripts run."""
 
     def __init__(self, *, required: str = "", choices: Sequence[tuple[str, str]] = (), wrong: str = "", **o: Any):
-        super().__init__(choices=list(choices), **o)
-        self.required, self.wrong = required, wrong or required
+        super().__init__(**o)
+        self.required, self.wrong, self.choices = required, wrong or required, list(choices)
 
     def pre_validate(self, form: Any) -> None:
         """Raises StopValidation unless one was chosen, or none need be."""
@@ -96,8 +96,8 @@ class Several(_Chosen, SelectMultipleField):
     """Any number of answers, at least one when ``required`` says so."""
 
     def __init__(self, *, required: str = "", choices: Sequence[tuple[str, str]] = (), **o: Any):
-        super().__init__(choices=list(choices), **o)
-        self.required = required
+        super().__init__(**o)
+        self.required, self.choices = required, list(choices)
 
     def pre_validate(self, form: Any) -> None:
         """Raises StopValidation when none was chosen that is offered."""
