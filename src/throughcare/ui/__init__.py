@@ -22,6 +22,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
     from throughcare.ui.consumer import routes as consumer
+    from throughcare.ui.dashboard import routes as dashboard
     from throughcare.ui.dead_letter import routes as dead_letter
     from throughcare.ui.draft_service import routes as draft_service
     from throughcare.ui.event import routes as event
@@ -35,6 +36,7 @@ def _routers() -> Sequence[Router]:
     return [
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
+        dashboard.router,
     ]  # fmt: skip
 
 
