@@ -26,7 +26,7 @@ from throughcare.kit.ids import new_id
 from throughcare.kit.settings import Secrets
 
 CLOCK = "2024-03-04T12:00:00Z"
-START_SECONDS = 90.0
+START_SECONDS = 240.0
 SCENES = (
     custody.numbered, outside.told, custody.admitted, custody.indexed, outside.told,
     custody.known_to_probation, outside.told, custody.released, outside.told,
