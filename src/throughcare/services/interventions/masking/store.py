@@ -29,17 +29,19 @@ SERVICES = """
 WHICH = "select pg_postmaster_start_time()::text || current_database()"
 ACTORS = "select id, user_id, auth_source, user_name from actor"
 DEEDS = """
-    select att.attrelid::regclass::text as name, att.attname as column
+    select att.attrelid::regclass::text as name, array_agg(att.attname::text order by att.attnum) as columns
       from pg_attribute att join pg_class one on one.oid = att.attrelid and one.relkind = 'r'
      where one.relnamespace = 'interventions'::regnamespace and att.atttypid = 'uuid'::regtype and not att.attisdropped
        and (att.attname like '%\\_by' or att.attname like '%\\_to' or exists (
              select from pg_constraint con where con.confrelid = 'actor'::regclass and con.contype = 'f'
                 and con.conrelid = att.attrelid and att.attnum = any(con.conkey)))
+     group by att.attrelid
 """
-COPY_ACTORS = """
-    insert into actor (id, auth_source, user_name, user_id)
-    select m.new, a.auth_source, a.user_name, a.user_id from actor a join mask_actor m on m.old = a.id
+LINKS = """
+    select conrelid::regclass::text as name, quote_ident(conname) as link, pg_get_constraintdef(oid) as rule
+      from pg_constraint where confrelid = 'actor'::regclass and contype = 'f'
 """
+IDENTIFY = "update actor a set id = m.new from mask_actor m where m.old = a.id"
 TOOLS = """
 create temporary table mask_names as select cast($names$%(first)s$names$ as text[]) as first,
                                             cast($names$%(last)s$names$ as text[]) as last;
@@ -165,16 +167,27 @@ class MaskingStore:
         rows = await self.connection.fetch(ACTORS)
         return {row["id"]: Actor(row["user_id"], row["auth_source"], row["user_name"]) for row in rows}
 
-    async def identify(self, identities: Mapping[UUID, UUID]) -> None:
-        """Keep what people did under other identities."""
-        await self.connection.execute("create temporary table mask_actor (old uuid primary key, new uuid not null)")
+    async def identify(self, identities: Mapping[UUID, UUID]) -> list[str]:
+        """Keep what people did under other identities; the tables where that was changed.
+
+        The links to actors are untied for as long as that takes: to check each of them by itself would take hours.
+        """
+        run = self.connection.execute
+        await run("create temporary table mask_actor (old uuid primary key, new uuid not null)")
         await self.connection.executemany("insert into mask_actor values ($1, $2)", list(identities.items()))
-        await self.connection.execute(COPY_ACTORS)
-        for name, column in await self.connection.fetch(DEEDS):
-            await self.connection.execute(
-                f"update {name} t set {column} = m.new from mask_actor m where t.{column} = m.old"
-            )
-        await self.connection.execute("delete from actor where id in (select old from mask_actor)")
+        links = await self.connection.fetch(LINKS)
+        for one in links:
+            await run(f"alter table {one['name']} drop constraint {one['link']}")
+        await run(IDENTIFY)
+        tables = await self.connection.fetch(DEEDS)
+        for one in tables:
+            new = (f"{name} = coalesce((select new from mask_actor where old = {name}), {name})"
+                   for name in one["columns"])  # fmt: skip
+            await run(f"update {one['name']} set {', '.join(new)}")
+        await run("set constraints all immediate")
+        for one in links:
+            await run(f"alter table {one['name']} add constraint {one['link']} {one['rule']}")
+        return [one["name"] for one in tables]
 
     async def empty(self, name: str) -> int:
         """Delete every row of a table; how many there were."""

@@ -31,17 +31,17 @@ async def mask(dsn: str, *, live: str | None, others: Collection[str]) -> dict[s
                 changed[name] = await copy.mask(name, masked)
             for name in EMPTIED:
                 changed[name] = await copy.empty(name)
-            await _identify(copy)
+            deeds = await _identify(copy)
         touched = {name: rows for name, rows in changed.items() if rows}
-        for name in touched:
+        for name in sorted({*touched, *deeds}):
             await copy.forget(name)
     return touched
 
 
-async def _identify(copy: MaskingStore) -> None:
-    """Derive identities from the new user names: from an old one, who knows a user name can tell their deeds."""
+async def _identify(copy: MaskingStore) -> list[str]:
+    """Derive identities from the new user names, since from an old one somebody could tell whose deeds are whose."""
     people = await copy.actors()
-    await copy.identify({old: person.id for old, person in people.items() if old != person.id})
+    return await copy.identify({old: person.id for old, person in people.items() if old != person.id})
 
 
 async def _check_idle(copy: MaskingStore, live: str | None) -> None:
