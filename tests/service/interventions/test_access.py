@@ -90,6 +90,7 @@ OTHER_SYSTEMS = {
     "POST /stale-appointments": APPOINTMENTS, "GET /stale-appointments": APPOINTMENTS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
+DELETION = "DELETE /draft-referral/{draft_id}"
 ATTENDANCE = {"attended": "yes", "didSessionHappen": True}
 
 
@@ -182,6 +183,12 @@ class Walk:
         return await client.request(method, path.format(**self.ids), **options)
 
 
+async def draft_of(journey: Journey) -> str:
+    """The id of a new draft for the same person."""
+    draft = await begin(Journey(journey.world, journey.crn, journey.sentence_id))
+    return draft.referral_id
+
+
 async def with_records(journey: Journey) -> Walk:
     """A walk over a sent referral that has a plan and a report, and over a draft for the same person."""
     world, context = journey.world, journey.world.context("interventions")
@@ -196,14 +203,12 @@ async def with_records(journey: Journey) -> Walk:
         await uow.store(CaseNoteStore).add(note)
     plan = await create_plan(context.new_uow(), referral_id, number_of_sessions=1, activities=["x"], by=SYSTEM)
     rows = await world.fetch("select id from interventions.supplier_assessment where referral_id = $1", referral_id)
-    draft = Journey(world, journey.crn, journey.sentence_id)
-    await begin(draft)
     ids = {
         "plan_id": plan.id, "action_plan_id": plan.id, "activity_id": plan.activities[0].id, "report_id": report.id,
         "assessment_id": rows[0]["id"], "appointment_id": new_id(), "category_id": new_id(), "change_id": change.id,
         "kind": "identify-needs", "note_id": note.id,
     }  # fmt: skip
-    return Walk(journey, draft.referral_id, {name: str(value) for name, value in ids.items()})
+    return Walk(journey, await draft_of(journey), {name: str(value) for name, value in ids.items()})
 
 
 @pytest.fixture(scope="module")
@@ -322,6 +327,8 @@ async def test_each_side_reaches_its_own_and_only_its_own(world: World, own_case
             assert reply.status_code not in {401, 403, 405}, reply.text
         else:
             refused(reply, 403, code)
+    if name == DELETION:
+        own_case.ids["draft_id"] = await draft_of(own_case.journey)
 
 
 @pytest.mark.parametrize("name", [one for one in GUARDED if "_id}" in one])

@@ -291,6 +291,7 @@ async def draft(world: World) -> Journey:
          {"needsInterpreter": False, "interpreterLanguage": None}),
         ({"hasAdditionalResponsibilities": True, "whenUnavailable": "Now"}, {"hasAdditionalResponsibilities": False},
          {"hasAdditionalResponsibilities": False, "whenUnavailable": None}),
+        ({"hasConfirmedPersonalDetails": True}, {}, {"hasConfirmedPersonalDetails": True}),
         ({"furtherInformation": "Kept"}, {"furtherInformation": None}, {"furtherInformation": "Kept"}),
         (INSIDE, {"personCurrentLocationType": "COMMUNITY"},
          {**dict.fromkeys(INSIDE), "personCurrentLocationType": "COMMUNITY", SINCE: None}),

@@ -89,10 +89,10 @@ def test_choosing_categories_again_drops_only_what_was_said_of_others() -> None:
 CUSTODY = Location("CUSTODY", "LEI", date(2024, 6, 1), None, True, "Leeds", None)
 
 
-def test_moving_to_the_community_forgets_the_prison() -> None:
+def test_moving_to_the_community_forgets_the_prison_and_the_release() -> None:
     one = draft(location=CUSTODY, flags=DraftFlags(already_know_prison_name=True))
     moved = patched(one, person_current_location_type="COMMUNITY", person_custody_prison_id="MDI")
-    assert moved.location == Location("COMMUNITY", referral_releasing_12_weeks=True, expected_probation_office="Leeds")
+    assert moved.location == Location("COMMUNITY")
     assert moved.flags.already_know_prison_name is None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from throughcare.kit.http.peer import Peer, Query
@@ -75,6 +76,7 @@ class Intervention(Wire):
     service_provider: Provider
     eligibility: Eligibility
     contract_type: ContractType
+    referral_end_at: datetime | None = None
 
 
 class Catalogue(Peer, service="interventions"):
@@ -84,9 +86,10 @@ class Catalogue(Peer, service="interventions"):
         """The services that fit, by the finder's filters."""
         return await self.get("/interventions", list[Intervention], params=params)
 
-    async def intervention(self, intervention_id: UUID) -> Intervention:
-        """One service. Raises PeerRefused (404)."""
-        return await self.get(f"/intervention/{intervention_id}", Intervention)
+    async def intervention(self, intervention_id: UUID, *, open_only: bool = False) -> Intervention:
+        """One service. Raises PeerRefused: 404, and with ``open_only`` 410 when it takes no referrals now."""
+        params = {"checkEndDate": "true"} if open_only else None
+        return await self.get(f"/intervention/{intervention_id}", Intervention, params=params)
 
     async def regions(self) -> Sequence[Coded]:
         """Every police area."""

@@ -99,6 +99,8 @@ class Written(Wire):
     pp_establishment: str | None = None
     has_main_point_of_contact_details: bool | None = None
     has_valid_delius_pp_details: bool | None = Field(None, alias="hasValidDeliusPPDetails")
+    has_confirmed_personal_details: bool | None = None
+    kept_until: datetime | None = None
 
     def level_of(self, category_id: UUID) -> UUID | None:
         """The complexity level that was chosen in a category."""
@@ -152,6 +154,10 @@ class Drafts(Peer, service="interventions"):
         """Change fields by the names that they have in answers; None leaves one as it is."""
         changed: Written = await self.patch(f"/draft-referral/{draft_id}", Written, json=fields)
         return changed
+
+    async def remove(self, draft_id: UUID) -> None:
+        """Delete a draft with everything that was written in it."""
+        await self.delete(f"/draft-referral/{draft_id}")
 
     async def choose_level(self, draft_id: UUID, category_id: UUID, level_id: str) -> None:
         """Choose a category's complexity level."""

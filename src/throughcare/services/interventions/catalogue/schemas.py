@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 from uuid import UUID
 
@@ -105,6 +106,7 @@ class Intervention(Wire):
     eligibility: Eligibility
     contract_type: ContractType
     incoming_referral_distribution_email: str
+    referral_end_at: datetime | None = Field(description="from when no referrals are taken")
 
     @classmethod
     def of(cls, intervention: model.Intervention, catalogue: model.Catalogue) -> Self:
@@ -122,6 +124,7 @@ class Intervention(Wire):
             eligibility=Eligibility.model_validate(contract),
             contract_type=ContractType.model_validate(contract.type),
             incoming_referral_distribution_email=intervention.mailbox,
+            referral_end_at=contract.referral_end_at,
         )
 
 

@@ -120,6 +120,7 @@ class DraftFlags:
     allocated_community_pp: bool | None = None
     has_valid_delius_pp_details: bool | None = None
     has_main_point_of_contact_details: bool | None = None
+    has_confirmed_personal_details: bool | None = None
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,7 @@ class PatchDraft(ReferralFields):
     additional_risk_information: RiskText | None = None
     pp_location_type: Literal["establishment", "probation office"] | None = None
     has_expected_release_date: bool | None = None
+    has_confirmed_personal_details: bool | None = None
 
     def changes(self) -> dict[str, object]:
         """The fields given, by the names of the model."""
@@ -162,6 +163,7 @@ class DraftReferral(ReferralFields):
 class UnsentDraft(DraftReferral):
     """A referral that is being written."""
 
+    has_confirmed_personal_details: bool | None = None
     kept_until: datetime | None = Field(default=None, description="when it is deleted unless it is sent")
 
 

@@ -52,6 +52,7 @@ KINDS: Mapping[str, Any] = {
     "has_additional_responsibilities": Boolean, "referral_releasing_12_weeks": Boolean,
     "already_know_prison_name": Boolean, "allocated_community_pp": Boolean,
     "has_valid_delius_pp_details": Boolean, "has_main_point_of_contact_details": Boolean,
+    "has_confirmed_personal_details": Boolean,
 }  # fmt: skip
 
 
