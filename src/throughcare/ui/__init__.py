@@ -24,6 +24,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.consumer import routes as consumer
     from throughcare.ui.dashboard import routes as dashboard
     from throughcare.ui.dead_letter import routes as dead_letter
+    from throughcare.ui.draft import routes as draft
     from throughcare.ui.draft_service import routes as draft_service
     from throughcare.ui.event import routes as event
     from throughcare.ui.home import routes as home
@@ -34,6 +35,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.typed import routes as typed
 
     return [
+        draft.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
         dashboard.router,

@@ -25,6 +25,7 @@ NOTICES = {
     "arrived-meanwhile": Notice("There is nothing to try again: it has arrived meanwhile.", success=False),
     "suspended": Notice("The consumer is suspended: what is for it is held."),
     "told-again": Notice("The suspension has ended: what was held is told now."),
+    "draft-deleted": Notice("The draft was deleted."),
     "person-refreshed": Notice("The personal details were copied from nDelius."),
     "gone": Notice("The message is no longer a dead letter: somebody has dealt with it.", success=False),
 }

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
+from throughcare.kit.context import Context
 from throughcare.kit.errors import ServiceError, Unavailable
-from throughcare.kit.http.peer import PeerRefused
+from throughcare.kit.http.peer import PeerError, PeerRefused
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.web import problems
 from throughcare.kit.web.access import check_body
 from throughcare.kit.web.pages import HELP, Help, NavigationItem, Pages, explain_problems, wants_page
+from throughcare.kit.web.wording import day
 from throughcare.ui.cookies import cookie_of
+from throughcare.ui.finder.model import FINDER, ContractClosed
 from throughcare.ui.form import FORM_PAGES, LeftForLater, keep
 from throughcare.ui.page import page, shell
+from throughcare.ui.peers.referrals import Referrals
 from throughcare.ui.session.routes import StaleForm, recognise, safe_of
 from throughcare.ui.session.usecases import SignInNeeded, find_visitor
 from throughcare.ui.typed.model import Why
@@ -32,6 +37,15 @@ HELPS = {
         "You were not signed in",
         ["Signing in took too long, or was begun in another browser."],
         NavigationItem("Sign in", "/sign-in"),
+    ),
+    "NO_WORKPLACE": Help(
+        "You do not have permission to view this service",
+        [
+            "Your account has no role in this service.",
+            "Ask an administrator of your organisation to add the role for your work: probation practitioner, or "
+            "provider of Commissioned Rehabilitative Services (CRS).",
+            "Then sign out and in again.",
+        ],
     ),
     "SIGN_IN_CHECKS_UNAVAILABLE": Help(
         "Sign-in checks unavailable",
@@ -63,6 +77,7 @@ def customise(app: FastAPI, runtime: Runtime) -> None:
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(LeftForLater, _left_for_later)
     app.add_exception_handler(Gone, _gone)
+    app.add_exception_handler(ContractClosed, _contract_closed)
 
 
 async def _nothing_there(request: Request, _error: Exception) -> Response:
@@ -130,8 +145,8 @@ def _has_page(request: Request) -> bool:
 async def _refused(request: Request, error: Exception) -> Response:
     """What a service answered to a page: that there is nothing, or that this person may not see it, and why."""
     assert isinstance(error, PeerRefused)
-    if error.peer_code == "DRAFT_ALREADY_SENT" and wants_page(request):
-        sent = f"/probation-practitioner/referrals/{request.path_params.get('draft_id')}"
+    if wants_page(request) and await _was_sent(request, error):
+        sent = f"/probation-practitioner/referrals/{request.path_params['draft_id']}"
         return RedirectResponse(f"{sent}/progress", 303)
     if error.peer_status not in {403, 404} or not wants_page(request):
         shown: Response = await request.app.state.present(request, problems.service_error(request, error), error)
@@ -141,6 +156,19 @@ async def _refused(request: Request, error: Exception) -> Response:
         told = Help("You do not have permission to view this page", reasons(error.body))
     pages: Pages = request.app.state.pages
     return pages.problem(told, error.peer_status, **await _shell(request))
+
+
+async def _was_sent(request: Request, error: PeerRefused) -> bool:
+    """Whether a page about a draft was asked for which has become a referral."""
+    visit, draft_id = getattr(request.state, "visit", None), request.path_params.get("draft_id")
+    if draft_id is None or visit is None or error.peer_code not in {"DRAFT_ALREADY_SENT", "DRAFT_NOT_FOUND"}:
+        return False
+    if error.peer_code == "DRAFT_ALREADY_SENT":
+        return True
+    referrals = Context(request.app.state.runtime, visit.principal).peer(Referrals, as_user=True)
+    with suppress(PeerError):
+        return bool(await referrals.referral(UUID(str(draft_id))))
+    return False
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:
@@ -177,6 +205,22 @@ async def _gone(request: Request, error: Exception) -> Response:
         told = Help(str(error.title), lines, NavigationItem("Go to your referrals", "/"))
     pages: Pages = request.app.state.pages
     return pages.problem(told, 410, **await _shell(request))
+
+
+async def _contract_closed(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ContractClosed)
+    if not wants_page(request):
+        return problems.service_error(request, error)
+    one, context = error.intervention, request.app.state.runtime.context()
+    name = f"{one.title} by {one.service_provider.name}"
+    ended = one.referral_end_at is not None and one.referral_end_at <= context.now
+    line = f"{name} does not take referrals yet."
+    if ended and one.referral_end_at is not None:
+        line = f"{name} stopped taking referrals on {day(one.referral_end_at)}."
+    query = f"?{request.url.query}" if request.url.query else ""
+    told = Help(str(error.title), [line], NavigationItem("Find another intervention", f"{FINDER}{query}"))
+    pages: Pages = request.app.state.pages
+    return pages.problem(told, 410, page_id="ERR-CONTRACT", **await _shell(request))
 
 
 async def _typed(request: Request, words: tuple[str, str, str], status: int, back: str) -> Response:

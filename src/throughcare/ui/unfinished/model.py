@@ -18,6 +18,7 @@ CLAIMED_FOR = timedelta(seconds=60)
 class Kind(StrEnum):
     """What is being done; the value says it of the past."""
 
+    REFERRAL = "began this referral"
     ASSIGNMENT = "assigned this referral"
     BULK_ASSIGNMENT = "assigned these referrals"
     ASSESSMENT = "booked this appointment"
