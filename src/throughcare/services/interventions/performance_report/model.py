@@ -8,7 +8,7 @@ completed one; outcomes are added one by one; and somebody who came late was not
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -17,83 +17,23 @@ from uuid import UUID
 from throughcare.services.interventions.access.model import Scope, contract_reasons
 from throughcare.services.interventions.catalogue.model import Catalogue
 from throughcare.services.interventions.refusal.model import Invalid, NotThere, Problem, Reason
-from throughcare.services.interventions.reporting.model import (
-    ReportedReferral,
-    Value,
-    as_csv,
-    as_iso,
-    earliest,
-    midnight,
-    on_time,
-    time_of,
-)
+from throughcare.services.interventions.reporting.model import Value, as_csv, as_iso, midnight
 
-
-def _first_arranged(one: ReportedReferral) -> datetime | None:
-    return one.assessments[0].created.at if one.assessments else None
-
-
-def _first_scheduled(one: ReportedReferral) -> datetime | None:
-    return next((time_of(each) for each in one.assessments if each.live), None)
-
-
-def _first_missed(one: ReportedReferral) -> datetime | None:
-    return time_of(earliest(each for each in one.assessments if each.attendance.attended == "NO"))
-
-
-def _first_attended(one: ReportedReferral) -> datetime | None:
-    return time_of(earliest(each for each in one.assessments if each.attended))
-
-
-def _first_completed(one: ReportedReferral) -> datetime | None:
-    return time_of(earliest(each for each in one.assessments if each.live and each.completed))
-
-
-def _on_time(one: ReportedReferral) -> bool | None:
-    return on_time(earliest(each for each in one.assessments if each.attended))
-
-
-def _first_session(one: ReportedReferral) -> datetime | None:
-    if one.plan is None:
-        return None
-    return time_of(earliest(each for each in one.sessions if each.feedback_final and each.completed))
-
-
-COLUMNS: dict[str, Callable[[ReportedReferral], Value]] = {
-    "referral_ref": lambda one: one.reference,
-    "referral_id": lambda one: one.id,
-    "contract_ref": lambda one: one.intervention.contract.reference,
-    "organisation_id": lambda one: one.intervention.contract.prime.id,
-    "caseworker_id": lambda one: one.caseworker,
-    "service_user_crn": lambda one: one.crn,
-    "date_referral_received": lambda one: one.sent_at,
-    "date_saa_first_arranged": _first_arranged,
-    "date_saa_first_scheduled_for": _first_scheduled,
-    "date_saa_first_not_attended": _first_missed,
-    "date_saa_first_attended": _first_attended,
-    "date_saa_first_completed": _first_completed,
-    "saa_attended_on_time": _on_time,
-    "date_first_action_plan_submitted": lambda one: one.first_submitted,
-    "date_of_first_action_plan_approval": lambda one: one.first_approved,
-    "date_of_first_attended_session": _first_session,
-    "outcomes_to_be_achieved_count": lambda one: one.desired_outcomes or None,
-    "outcomes_achieved": lambda one: one.score,
-    "count_of_sessions_expected": lambda one: one.plan.number_of_sessions if one.plan else None,
-    "count_of_sessions_attended": lambda one: one.completed_sessions if one.plan else None,
-    "end_requested_by_pp_at": lambda one: one.closing.end_requested_at,
-    "end_requested_by_pp_reason": lambda one: one.withdrawal_reason,
-    "date_eosr_submitted": lambda one: one.report_submitted_at,
-    "concluded_at": lambda one: one.closing.concluded_at,
-    "referral_end_state": lambda one: one.closing.end_state,
-    "date_intervention_to_be_completed_by": lambda one: one.completion_deadline,
-    "end_of_sentence_date": lambda one: one.sentence_end,
-}
+COLUMNS = (
+    "referral_ref", "referral_id", "contract_ref", "organisation_id", "caseworker_id", "service_user_crn",
+    "date_referral_received", "date_saa_first_arranged", "date_saa_first_scheduled_for", "date_saa_first_not_attended",
+    "date_saa_first_attended", "date_saa_first_completed", "saa_attended_on_time", "date_first_action_plan_submitted",
+    "date_of_first_action_plan_approval", "date_of_first_attended_session", "outcomes_to_be_achieved_count",
+    "outcomes_achieved", "count_of_sessions_expected", "count_of_sessions_attended", "end_requested_by_pp_at",
+    "end_requested_by_pp_reason", "date_eosr_submitted", "concluded_at", "referral_end_state",
+    "date_intervention_to_be_completed_by", "end_of_sentence_date",
+)  # fmt: skip
 HEADER = as_csv([COLUMNS])
 
 
-def lines(referrals: Iterable[ReportedReferral]) -> str:
-    """A line of the file for each referral."""
-    return as_csv([as_iso(column(one)) for column in COLUMNS.values()] for one in referrals)
+def as_text(lines: Iterable[Iterable[Value]]) -> str:
+    """Lines of the file."""
+    return as_csv(map(as_iso, line) for line in lines)
 
 
 class State(StrEnum):

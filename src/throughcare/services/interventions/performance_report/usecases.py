@@ -17,7 +17,6 @@ from throughcare.kit.telemetry.logs import get_logger
 from throughcare.services.interventions.access.usecases import provider_scope
 from throughcare.services.interventions.actor.model import actor_of
 from throughcare.services.interventions.actor.store import ActorStore
-from throughcare.services.interventions.catalogue.model import Catalogue
 from throughcare.services.interventions.catalogue.views import current_catalogue
 from throughcare.services.interventions.kept_file.store import FileStore
 from throughcare.services.interventions.performance_report.events import (
@@ -27,19 +26,20 @@ from throughcare.services.interventions.performance_report.events import (
 from throughcare.services.interventions.performance_report.model import (
     HEADER,
     PerformanceReport,
+    as_text,
     check_days,
-    lines,
     new_file,
     outside,
 )
 from throughcare.services.interventions.performance_report.store import PerformanceReportStore
+from throughcare.services.interventions.performance_report.views import PerformanceReportViews
 from throughcare.services.interventions.refusal.model import AccessRefused
 from throughcare.services.interventions.reporting.model import Place, Population
 from throughcare.services.interventions.reporting.views import ReportingViews
 
 log = get_logger(__name__)
 
-REFERRALS_A_PART = 500
+REFERRALS_A_PART = 1000
 MOST_ATTEMPTS = 5
 PAUSE_SECONDS = 30
 
@@ -78,7 +78,6 @@ async def find_file(ctx: Context, file: str) -> PerformanceReport:
 
 async def write_some(ctx: Context) -> int:
     """Write the next part of the oldest open report; how many parts were written, 0 when there is nothing to do."""
-    catalogue = await current_catalogue(ctx)
     taken: UUID | None = None
     try:
         async with ctx.new_uow() as uow:
@@ -86,7 +85,7 @@ async def write_some(ctx: Context) -> int:
             if found is None:
                 return 0
             taken = found[0].id
-            await _write_part(uow, *found, catalogue)
+            await _write_part(uow, *found)
     except Exception:
         if taken is None:
             raise
@@ -95,14 +94,13 @@ async def write_some(ctx: Context) -> int:
     return 1
 
 
-async def _write_part(uow: UnitOfWork, report: PerformanceReport, place: Place | None, catalogue: Catalogue) -> None:
-    views = ReportingViews(uow.connection)
-    page = await views.page(population_of(report), catalogue, after=place, limit=REFERRALS_A_PART)
-    last = Place(page[-1].sent_at, page[-1].id) if page else None
-    over = len(page) < REFERRALS_A_PART
-    content = ("" if report.parts else HEADER) + lines(page)
+async def _write_part(uow: UnitOfWork, report: PerformanceReport, place: Place | None) -> None:
+    views = PerformanceReportViews(uow.connection)
+    lines, last = await views.lines(population_of(report), after=place, limit=REFERRALS_A_PART)
+    over = len(lines) < REFERRALS_A_PART
+    content = ("" if report.parts else HEADER) + as_text(lines)
     await uow.store(FileStore).add(report.id, report.parts, content)
-    done = report.done + len(page)
+    done = report.done + len(lines)
     changed = replace(report, done=done, parts=report.parts + 1, finished_at=uow.now if over else None)
     await uow.store(PerformanceReportStore).advance(changed, last)
     if over:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from throughcare.kit.clock import LONDON
 from throughcare.services.interventions.action_plan.model import ActionPlan, in_force
-from throughcare.services.interventions.appointment.model import YES, Appointment
+from throughcare.services.interventions.appointment.model import Appointment
 from throughcare.services.interventions.catalogue.model import Intervention
 from throughcare.services.interventions.progress.model import Closing
 
@@ -103,21 +103,6 @@ class ReportedReferral:
         if not self.closing.has_report:
             return None
         return sum((POINTS.get(one, 0.0) for one in self.achieved), 0.0) if self.closing.report_submitted else 0.0
-
-
-def earliest(appointments: Iterable[Appointment]) -> Appointment | None:
-    """The appointment that took place, or was to take place, first."""
-    return min(appointments, key=lambda one: one.booking.appointment_time, default=None)
-
-
-def time_of(one: Appointment | None) -> datetime | None:
-    """When an appointment took place, or was to."""
-    return one.booking.appointment_time if one else None
-
-
-def on_time(one: Appointment | None) -> bool | None:
-    """Whether the person came on time; None when there was no such appointment."""
-    return None if one is None else one.attendance.attended == YES and not one.feedback.late
 
 
 def midnight(day: date) -> datetime:
