@@ -183,8 +183,8 @@ select {made_id("sent_at", "'note ' || n || ' ' || number")}, id, 'How it goes',
 CHANGES = f"""
 insert into changelog (id, referral_id, topic, old_value, new_value, reason_for_change, changed_at, changed_by)
 select {made_id("sent_at", "'change ' || n")}, id, 'COMPLETION_DATETIME',
-       jsonb_build_object('values', array[to_char(sent_at + 120 * {DAY}, 'DD Mon YYYY')]),
-       jsonb_build_object('values', array[to_char(sent_at + 150 * {DAY}, 'DD Mon YYYY')]),
+       jsonb_build_object('values', array[to_char(sent_at + 120 * {DAY}, 'YYYY-MM-DD')]),
+       jsonb_build_object('values', array[to_char(sent_at + 150 * {DAY}, 'YYYY-MM-DD')]),
        'Agreed with the provider', sent_at + {DAY},
        practitioner
   from load_course where {chance(66)} < 0.1 and sent_at + {DAY} <= horizon
