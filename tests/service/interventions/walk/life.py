@@ -48,6 +48,7 @@ class Life:
     report_id: str = ""
     assessment_id: str = ""
     listed: tuple[bool, bool] | None = None
+    changed: bool = False
     done: deque[str] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
 
     @property
@@ -73,6 +74,7 @@ class Life:
         """The body of the answer. Raises AssertionError when it is not the one that is expected."""
         self.answers[reply.status_code] += 1
         found: Json = reply.json() if reply.content else {}
+        self.changed = self.changed or reply.is_success
         seen = Answer(reply.status_code)
         if reply.is_error:
             problems = frozenset((one["field"], one["error"]) for one in found.get("validationErrors", []))
