@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.service.ui.visitor import Visitor, browser
 from tests.world import World
+from throughcare.seeding.accounts import PRACTITIONERS
 
 
 class Switchboard:
@@ -68,6 +69,15 @@ def services(world: World) -> Switchboard:
 async def visitor(world: World, services: Switchboard) -> AsyncIterator[Visitor]:
     """A browser without cookies."""
     made = browser(world)
+    yield made
+    await made.http.aclose()
+
+
+@pytest.fixture(scope="module")
+async def practitioner(world: World, services: Switchboard) -> AsyncIterator[Visitor]:
+    """A practitioner's browser, signed in."""
+    made = browser(world)
+    await made.sign_in(PRACTITIONERS[0].username)
     yield made
     await made.http.aclose()
 
