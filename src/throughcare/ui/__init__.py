@@ -25,6 +25,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.dashboard import routes as dashboard
     from throughcare.ui.dead_letter import routes as dead_letter
     from throughcare.ui.draft import routes as draft
+    from throughcare.ui.draft_person import routes as draft_person
     from throughcare.ui.draft_service import routes as draft_service
     from throughcare.ui.event import routes as event
     from throughcare.ui.home import routes as home
@@ -35,7 +36,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.typed import routes as typed
 
     return [
-        draft.router,
+        draft.router, draft_person.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
         dashboard.router,
