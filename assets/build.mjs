@@ -19,13 +19,15 @@ const making = `${target}.new`;
 const FETCHED = {
   "govuk-frontend.min.js": ["govuk-frontend", "dist", "govuk", "govuk-frontend.min.js"],
   "moj-frontend.min.js": ["@ministryofjustice", "frontend", "moj", "moj-frontend.min.js"],
+  "accessible-autocomplete.min.js": ["accessible-autocomplete", "dist", "accessible-autocomplete.min.js"],
   "swagger-ui.js": ["swagger-ui-dist", "swagger-ui-bundle.js"],
   "swagger-ui.css": ["swagger-ui-dist", "swagger-ui.css"],
 };
-const OUR_SCRIPTS = ["throughcare.js", "swagger-start.js"];
+const OUR_SCRIPTS = ["autosave.js", "searchable.js", "session.js", "throughcare.js", "swagger-start.js"];
 const LICENCES = {
   "GOV.UK Frontend": [source, "licences", "govuk-frontend.txt"],
   "MOJ Frontend": [source, "licences", "moj-frontend.txt"],
+  "Accessible autocomplete": [modules, "accessible-autocomplete", "LICENSE.txt"],
   "Swagger UI": [modules, "swagger-ui-dist", "LICENSE"],
   "Swagger UI, notice": [modules, "swagger-ui-dist", "NOTICE"],
   "Swagger UI, what it bundles": [modules, "swagger-ui-dist", "swagger-ui-bundle.js.LICENSE.txt"],
@@ -85,7 +87,9 @@ function fetched() {
 function ourScripts() {
   for (const name of OUR_SCRIPTS) {
     const script = readFileSync(path.join(source, name), "utf8");
-    emit(name, script.replace(/(from ")\.\/([^"]+)"/g, (_whole, before, wanted) => `${before}./${manifest[wanted]}"`));
+    emit(name, script.replace(/((?:from |import |import\()")\.\/([^"]+)"/g, (_whole, before, wanted) => {
+      return `${before}./${manifest[wanted]}"`;
+    }));
   }
 }
 

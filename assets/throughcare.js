@@ -1,5 +1,14 @@
-// Starts the design system's components; pages work without it.
+// Starts the components of the design systems and our own; pages work without it.
 import { initAll } from "./govuk-frontend.min.js";
+import { keepTyped } from "./autosave.js";
+import { watchVisit } from "./session.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
+if (document.querySelector('[data-module^="moj-"]')) {
+  import("./moj-frontend.min.js").then((moj) => moj.initAll());
+}
+const lists = document.querySelectorAll("select[data-searchable]");
+if (lists.length > 0) import("./searchable.js").then(({ makeSearchable }) => lists.forEach(makeSearchable));
+document.querySelectorAll("form[data-autosave]").forEach(keepTyped);
+document.querySelectorAll("dialog[data-session-warning]").forEach(watchVisit);

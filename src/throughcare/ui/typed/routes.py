@@ -6,10 +6,10 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
-from throughcare.kit.clock import london
 from throughcare.kit.errors import BadRequest
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
+from throughcare.kit.web.wording import clock
 from throughcare.ui.form import keep, owner_of
 from throughcare.ui.session.model import safe_return
 from throughcare.ui.typed import usecases
@@ -23,7 +23,7 @@ router = Router(prefix="/typed", tag="Typed", include_in_schema=False)
 async def save(request: Request, ctx: Ctx, place: str) -> Saved:
     """Keep what is typed so far into the form at ``place``; the time of day at which it was kept."""
     await keep(request, ctx, Why.SAVED, place=_place(place))
-    return Saved(at=f"{london(ctx.now):%H:%M}")
+    return Saved(at=clock(ctx.now))
 
 
 @router.post("/forgotten", authenticated=True, status=303)

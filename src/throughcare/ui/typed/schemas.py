@@ -6,6 +6,6 @@ from throughcare.kit.web.schemas import Wire
 
 
 class Saved(Wire):
-    """When it was kept, as a clock shows it in London."""
+    """When it was kept: the time of day in London, as in ``2:14pm``."""
 
     at: str
