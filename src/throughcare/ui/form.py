@@ -34,7 +34,7 @@ from throughcare.kit.http.peer import PeerRefused, PeerUnavailable
 from throughcare.kit.ids import new_id
 from throughcare.kit.telemetry.traces import current_trace_id
 from throughcare.kit.web.router import Router
-from throughcare.ui.page import done, page
+from throughcare.ui.page import PRACTITIONER_ROLES, PROVIDER_ROLES, done, page
 from throughcare.ui.safe import forms_safe
 from throughcare.ui.typed import usecases
 from throughcare.ui.typed.model import Typed, Why, Words
@@ -42,7 +42,7 @@ from throughcare.ui.typed.store import TypedStore
 
 F = TypeVar("F", bound="PageForm")
 Handler = TypeVar("Handler", bound=Callable[..., Any])
-PRACTITIONER, PROVIDER = ("ROLE_PROBATION",), ("ROLE_CRS_PROVIDER",)
+PRACTITIONER, PROVIDER = PRACTITIONER_ROLES, PROVIDER_ROLES
 MENDABLE = frozenset({400, 409, 410, 422})
 FORM_PAGES: set[Callable[..., Any]] = set()
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -229,6 +229,11 @@ async def _kept(request: Request, ctx: Context) -> Typed | None:
 
 def _as_sent(words: Words) -> ImmutableMultiDict[str, str]:
     return ImmutableMultiDict([(name, one) for name, several in words.items() for one in several])
+
+
+async def form_key(request: Request) -> UUID:
+    """The id that a form carries, the same however often it is sent; a new one for a form without."""
+    return _key((await request.form()).get("request_id"))
 
 
 def _key(said: object) -> UUID:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Request
@@ -10,12 +11,54 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from throughcare.kit.auth.principal import Principal
-from throughcare.kit.web.pages import NavigationItem, Notice, Pages
+from throughcare.kit.clock import real_now
+from throughcare.kit.ids import new_id
+from throughcare.kit.web.pages import FOOTER, NavigationItem, Notice, Pages
 from throughcare.ui.cookies import cookie_of, give_cookie, take_cookie
 
 CONSOLE_ROLES = ("ROLE_CONSOLE__RO", "ROLE_QUEUE_ADMIN")
 INBOX_ROLES = ("ROLE_NOTIFY__INBOX",)
-PLACES = (("Home", "/", ()), ("Console", "/console", CONSOLE_ROLES), ("Messages", "/inbox", INBOX_ROLES))
+PRACTITIONER_ROLES, PROVIDER_ROLES = ("ROLE_PROBATION",), ("ROLE_CRS_PROVIDER",)
+EDITOR_ROLES, SUPPORT_ROLES = ("ROLE_INTERVENTIONS_SERVICE_EDITOR",), ("ROLE_THROUGHCARE_SUPPORT",)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the main navigation: its text, where it leads, and who may go there.
+
+    It is where one is also on pages below the paths ``under``. ``beside`` is its text where somebody works on both
+    sides of referrals, and two places would be called the same.
+    """
+
+    text: str
+    href: str
+    roles: tuple[str, ...]
+    under: tuple[str, ...] = ()
+    beside: str = ""
+
+
+PLACES = (
+    Place("Home", "/", (*CONSOLE_ROLES, *INBOX_ROLES)),
+    Place(
+        "Referrals", "/probation-practitioner/dashboard", PRACTITIONER_ROLES,
+        ("/probation-practitioner", "/referrals", "/crs-homepage"),
+        "Referrals you made",
+    ),
+    Place("Find interventions", "/find-interventions", PRACTITIONER_ROLES, ("/intervention",)),
+    Place(
+        "Referrals", "/service-provider/dashboard", PROVIDER_ROLES, ("/service-provider",),
+        "Referrals to your organisation",
+    ),
+    Place("Reporting", "/service-provider/performance-report", PROVIDER_ROLES),
+    Place("Search", "/search", (*PRACTITIONER_ROLES, *PROVIDER_ROLES)),
+    Place("Due work", "/service-provider/due", PROVIDER_ROLES),
+    Place("Unfinished work", "/drafts", (*PRACTITIONER_ROLES, *PROVIDER_ROLES)),
+    Place("My services", "/service-editor/dashboard", EDITOR_ROLES),
+    Place("Support", "/support", SUPPORT_ROLES),
+    Place("Console", "/console", CONSOLE_ROLES),
+    Place("Messages", "/inbox", INBOX_ROLES),
+)  # fmt: skip
+WHATS_NEW = (("/probation-practitioner/whats-new", PRACTITIONER_ROLES), ("/service-provider/whats-new", PROVIDER_ROLES))
 NOTICES = {
     "sent-back": Notice("The message was sent back to its queue."),
     "all-sent-back": Notice("The messages were sent back to their queue."),
@@ -25,8 +68,13 @@ NOTICES = {
     "arrived-meanwhile": Notice("There is nothing to try again: it has arrived meanwhile.", success=False),
     "suspended": Notice("The consumer is suspended: what is for it is held."),
     "told-again": Notice("The suspension has ended: what was held is told now."),
+    "booked": Notice("The appointment is booked."),
+    "feedback-added": Notice("The feedback was added."),
+    "feedback-told": Notice("The feedback was added. The probation practitioner is told about it."),
     "draft-deleted": Notice("The draft was deleted."),
     "person-refreshed": Notice("The personal details were copied from nDelius."),
+    "banner-saved": Notice("The banner was saved."),
+    "banner-removed": Notice("The banner was removed."),
     "gone": Notice("The message is no longer a dead letter: somebody has dealt with it.", success=False),
 }
 NOTICE_SECONDS = 60
@@ -48,14 +96,30 @@ def shell(request: Request) -> Mapping[str, Any]:
     if visit is None:
         return {}
     who: Principal = visit.principal
-    places = navigation(who, request.url.path)
-    return {"user": who, "navigation": places, "csrf_token": visit.form_token()}
+    news = [NavigationItem("What’s new", href) for href, roles in WHATS_NEW if who.has_any(roles)][:1]
+    query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
+    return {
+        "new_id": new_id, "user": who, "account": visit.account, "navigation": navigation(who, request.url.path),
+        "csrf_token": visit.form_token(), "banners": getattr(request.state, "banners", ()),
+        "here": f"{request.url.path}{query}", "footer": [*FOOTER, *news],
+        "visit_seconds": visit.seconds_left(real_now()), "printed": request.app.state.runtime.clock.now(),
+    }  # fmt: skip
 
 
 def navigation(user: Principal, path: str) -> list[NavigationItem]:
-    """The places that this user may go to; none when there is but one."""
-    allowed = [(text, href) for text, href, roles in PLACES if not roles or user.has_any(roles)]
-    return [NavigationItem(text, href, _within(path, href)) for text, href in allowed] if len(allowed) > 1 else []
+    """The places that this user may go to."""
+    allowed = [one for one in PLACES if user.has_any(one.roles)]
+    both = user.has_any(PRACTITIONER_ROLES) and user.has_any(PROVIDER_ROLES)
+    here = max(allowed, key=lambda one: _length(one, path), default=None)
+    return [
+        NavigationItem((both and one.beside) or one.text, one.href, one is here and _length(one, path) > 0)
+        for one in allowed
+    ]
+
+
+def _length(place: Place, path: str) -> int:
+    """How much of the address of a page names this place."""
+    return max(len(one) if _within(path, one) else 0 for one in (place.href, *place.under))
 
 
 def _within(path: str, href: str) -> bool:

@@ -54,7 +54,7 @@ HELPS = {
 }
 SIGNED_OUT = (
     "You have been signed out",
-    "This happens when you have not used the service for 30 minutes, or signed out elsewhere. Nothing was sent.",
+    "This happens when you have not used the service for 2 hours, or signed out elsewhere. Nothing was sent.",
     "Sign in and go back to the form",
 )
 OPEN_TOO_LONG = (

@@ -1,103 +1,121 @@
-"""The home page by role: what a person comes for, part by part, also when a part cannot be had."""
+"""The home page by role: everybody arrives where they work, and sees what can be had."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import uuid5
 
-from tests.service.interventions.journey import assigned_referral, begun_draft, ok, sent_referral, withdraw
+import httpx2
+import pytest
+
+from tests.service.interventions.journey import assigned_referral, begun_draft, sent_referral
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
-from throughcare.seeding.accounts import CASEWORKERS, OPERATORS, PRACTITIONERS
-from throughcare.ui.peers.users import forget_names
+from throughcare.seeding.accounts import CASEWORKERS, EDITORS, OPERATORS, PRACTITIONERS, SUPPORTERS
+from throughcare.services.auth.account.store import AccountStore
+from throughcare.services.auth.dev.seeds import NAMESPACE
 
-AWAY = "Referrals cannot be shown now. The interventions service is not answering."
+PRACTITIONER, CASEWORKER = PRACTITIONERS[0], CASEWORKERS[0]
 
 
-async def home(world: World, username: str) -> str:
+async def home(world: World, username: str) -> httpx2.Response:
     visitor = browser(world)
     page = await visitor.sign_in(username)
     await visitor.http.aclose()
-    assert page.status_code == 200
-    return words(page)
+    return page
 
 
-async def test_somebody_without_referrals_is_told_so(world: World, services: Switchboard) -> None:
-    practitioner = await home(world, PRACTITIONERS[1].username)
-    assert "Refer and monitor an intervention" in practitioner
-    assert "You do not have any open referrals." in practitioner
-    assert "No referral of yours has ended." in practitioner
-    assert "Not sent yet" not in practitioner
-    caseworker = await home(world, CASEWORKERS[1].username)
-    assert "Every open referral has a caseworker." in caseworker
-    assert "No open referral has a caseworker." in caseworker
-
-
-async def test_both_sides_see_their_referrals_with_names_instead_of_accounts(
-    world: World, services: Switchboard
+@pytest.mark.parametrize(
+    ("username", "arrives", "title", "entries"),
+    [
+        (PRACTITIONER.username, "/crs-homepage", "Commissioned Rehabilitative Services (CRS)",
+         "Referrals Find interventions Search Unfinished work"),
+        (CASEWORKER.username, "/service-provider/dashboard", "My cases",
+         "Referrals Reporting Search Due work Unfinished work"),
+        (EDITORS[0].username, "/service-editor/dashboard", "My services", "My services"),
+        (SUPPORTERS[0].username, "/support", "Support", "Support"),
+        (OPERATORS[0].username, "/", "Throughcare", "Home Console Messages"),
+    ],
+)  # fmt: skip
+async def test_everybody_arrives_where_they_work_with_the_places_of_their_role(
+    world: World, services: Switchboard, username: str, arrives: str, title: str, entries: str
 ) -> None:
-    waiting, taken = await sent_referral(world), await assigned_referral(world)
-    draft = await begun_draft(world)
-    ended = await assigned_referral(world)
-    ok(await withdraw(ended))
-    references = {
-        one.referral_id: ok(await one.as_practitioner("GET", f"/sent-referral/{one.referral_id}"))["referenceNumber"]
-        for one in (waiting, taken, ended)
-    }
-    practitioner = await home(world, PRACTITIONERS[0].username)
-    opened = practitioner.partition("Open referrals")[2].partition("Not sent yet")[0]
-    assert f"Jo Bloggs CRN {waiting.crn} {references[waiting.referral_id]} GM - ETE" in opened
-    assert "4 Mar 2024 Unassigned" in opened
-    assert CASEWORKERS[0].name in opened
-    assert CASEWORKERS[0].username not in practitioner
-    assert f"CRN {draft.crn}" in practitioner.partition("Not sent yet")[2].partition("Recently ended")[0]
-    assert references[ended.referral_id] in practitioner.partition("Recently ended")[2]
-    caseworker = await home(world, CASEWORKERS[0].username)
-    without, _, rest = caseworker.partition("Without a caseworker")[2].partition("With a caseworker")
-    assert references[waiting.referral_id] in without
-    assert references[taken.referral_id] not in without
-    in_hand, _, over = rest.partition("Recently ended")
-    assert f"{references[taken.referral_id]} GM - ETE Achieve NW (Career Connect) 4 Mar 2024 You" in in_hand
-    assert references[ended.referral_id] in over
+    page = await home(world, username)
+    assert (page.status_code, page.url.path, heading(page)) == (200, arrives, title)
+    assert f"Sign out {entries} Demonstration" in words(page)
+    assert page.text.count('aria-current="page"') >= 1
 
 
-async def test_without_the_interventions_service_each_part_says_so_and_the_page_stays(
-    world: World, services: Switchboard
-) -> None:
+async def test_the_header_says_who_is_signed_in_and_for_which_organisation(world: World, services: Switchboard) -> None:
+    assert "B. Beaks Sign out" in words(await home(world, PRACTITIONER.username))
+    assert "A. Rivers (Achieve North West) Sign out" in words(await home(world, CASEWORKER.username))
+
+
+async def test_a_practitioner_sees_what_they_have_in_hand(world: World, services: Switchboard) -> None:
+    nothing = words(await home(world, PRACTITIONERS[1].username))
+    assert "0 open cases 0 waiting for a caseworker 0 drafts" in nothing
+    assert "Continue a draft" not in nothing
+    await sent_referral(world)
+    await assigned_referral(world)
+    drafts = [await begun_draft(world) for _ in range(4)]
+    page = await home(world, PRACTITIONER.username)
+    assert "2 open cases 1 waiting for a caseworker 4 drafts" in words(page)
+    shown = [one for one in drafts if f"/referrals/{one.referral_id}/form" in page.text]
+    assert shown == drafts[1:], "the three newest drafts"
+
+
+async def test_what_cannot_be_had_is_named_and_the_page_stays(world: World, services: Switchboard) -> None:
     with services.away("interventions"):
-        practitioner = await home(world, PRACTITIONERS[0].username)
-        caseworker = await home(world, CASEWORKERS[0].username)
-        operator = await home(world, OPERATORS[0].username)
-    for shown in (practitioner, caseworker):
-        assert shown.count(AWAY) == 1
-        assert "Recently ended" not in shown
+        practitioner = words(await home(world, PRACTITIONER.username))
+        operator = words(await home(world, OPERATORS[0].username))
+    assert "The number of open cases is not available just now." in practitioner
+    assert "Your drafts are not available just now." in practitioner
+    assert "Find a CRS intervention and make a referral" in practitioner
     assert "interventions does not answer." in operator
     assert "throughcare doctor" in operator
 
 
-async def test_without_names_no_account_is_shown_instead(world: World, services: Switchboard, visitor: Visitor) -> None:
-    await assigned_referral(world)
-    await visitor.sign_in(PRACTITIONERS[0].username)
-    forget_names()
-    with services.away("auth"):
-        page = await visitor.get("/")
-    assert (page.status_code, heading(page)) == (200, "Refer and monitor an intervention")
-    assert "Name not available" in words(page)
-    assert CASEWORKERS[0].username not in page.text
+async def test_an_older_address_of_the_first_page_leads_to_it(
+    world: World, services: Switchboard, visitor: Visitor
+) -> None:
+    page = await visitor.sign_in(PRACTITIONER.username, "/probation-practitioner/find")
+    assert page.url.path == "/crs-homepage"
 
 
-async def test_a_provider_without_groups_is_told_why_nothing_is_shown(world: World, services: Switchboard) -> None:
-    groups = "auth.user_group where user_id = (select user_id from auth.users where username = $1)"
-    username = CASEWORKERS[1].username
-    await world.fetch(f"delete from {groups}", username)
-    world.clock.advance(timedelta(minutes=2))
-    shown = await home(world, username)
-    assert "Manage referrals" in shown
-    reasons = "You are not in the group of a known service provider. You are not in the group of a known contract."
-    assert f"Referrals cannot be shown now. {reasons} Ask an administrator of your organisation" in shown
-
-
-async def test_an_operator_sees_whether_all_is_well_and_where_to_go(world: World, services: Switchboard) -> None:
-    shown = await home(world, OPERATORS[0].username)
+async def test_an_operator_sees_whether_all_is_well(world: World, services: Switchboard) -> None:
+    shown = words(await home(world, OPERATORS[0].username))
     assert "All well 9 services up, nothing waits too long, no dead letters." in shown
-    assert "Home Console Messages" in shown
+
+
+@asynccontextmanager
+async def roles(world: World, username: str, source: str, *, add: str = "", take: str = "") -> AsyncIterator[None]:
+    """Other roles for one account, until the block ends."""
+    user_id = uuid5(NAMESPACE, f"{source}:{username}")
+    held = await world.fetch("select * from auth.user_role where user_id = $1", user_id)
+    async with world.context("auth").new_uow() as uow:
+        if add:
+            await uow.store(AccountStore).grant_role(user_id, add, by="TEST", at=uow.now)
+    if take:
+        await world.fetch("delete from auth.user_role where user_id = $1", user_id)
+    yield
+    await world.fetch("delete from auth.user_role where user_id = $1", user_id)
+    for row in held:
+        async with world.context("auth").new_uow() as uow:
+            await uow.store(AccountStore).grant_role(user_id, row["role_code"], by="TEST", at=uow.now)
+
+
+async def test_somebody_with_several_roles_chooses(world: World, services: Switchboard) -> None:
+    async with roles(world, SUPPORTERS[0].username, "nomis", add="INTERVENTIONS_SERVICE_EDITOR"):
+        page = await home(world, SUPPORTERS[0].username)
+    assert (page.status_code, heading(page)) == (200, "Choose what to do")
+    assert "Sign out My services Support Demonstration" in words(page)
+    assert '<a class="govuk-link" href="/service-editor/dashboard">My services</a>' in page.text
+
+
+async def test_somebody_without_a_role_is_told_what_to_do(world: World, services: Switchboard) -> None:
+    async with roles(world, EDITORS[0].username, "nomis", take="all"):
+        page = await home(world, EDITORS[0].username)
+    assert (page.status_code, heading(page)) == (403, "You do not have permission to view this service")
+    assert "Ask an administrator of your organisation to add the role" in words(page)

@@ -46,6 +46,16 @@ class NavigationItem:
     current: bool = False
 
 
+FOOTER = (
+    NavigationItem("Report a problem", "/report-a-problem"),
+    NavigationItem("Accessibility", "/accessibility-statement"),
+    NavigationItem("Cookies", "/cookies"), NavigationItem("Privacy", "/privacy"),
+)  # fmt: skip
+FRAME: Mapping[str, Any] = {
+    "account": "", "banners": (), "footer": FOOTER, "here": "/", "printed": None, "visit_seconds": 0,
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Notice:
     """What is told at the top of a page, once: that something was done, or else is important."""
@@ -118,11 +128,13 @@ class Pages:
     ) -> Page:  # fmt: skip
         """A page. ``form_action`` adds an origin that its forms may lead to (a redirect after signing in).
 
-        ``csrf_token`` is what forms send back.
+        ``csrf_token`` is what forms send back. The frame also takes: ``account``, how the header calls the user;
+        ``banners`` to show, each dismissed by a form that returns to ``here``; ``footer``, links; ``printed``, when a
+        copy on paper is made; ``visit_seconds``, how long the visit lasts without a further page.
         """
         html = self._environment.get_template(template).render(
             title=title, page_id=page_id, user=user, navigation=navigation, notice=notice, csrf_token=csrf_token,
-            asset=lambda name: asset(name, self._root), **self._shell, **values,
+            asset=lambda name: asset(name, self._root), **{**FRAME, **self._shell, **values},
         )  # fmt: skip
         policy = CSP.replace("form-action 'self'", f"form-action 'self' {form_action}".rstrip())
         return Page(html, status, {**HEADERS, "Content-Security-Policy": policy, **(headers or {})})

@@ -8,11 +8,29 @@ import httpx2
 
 from throughcare.kit.auth.claims import TokenRefused
 from throughcare.kit.context import Context
-from throughcare.kit.errors import Unavailable
+from throughcare.kit.errors import ServiceError, Unavailable
+from throughcare.kit.http.peer import Peer
+from throughcare.kit.web.schemas import Wire
 from throughcare.ui.session.model import PendingSignIn, Tokens
 from throughcare.ui.session.usecases import Granted
 
 CLIENT = "throughcare-ui"
+PROVIDER_GROUP = "INT_SP_"
+
+
+class Group(Wire):
+    """A group that a user is in."""
+
+    group_code: str
+    group_name: str
+
+
+class Groups(Peer, service="auth", timeout=2.0):
+    """The groups of whoever asks."""
+
+    async def mine(self) -> list[Group]:
+        """Their groups."""
+        return await self.get("/users/me/groups", list[Group])
 
 
 def authorise_url(ctx: Context, pending: PendingSignIn) -> str:
@@ -80,3 +98,14 @@ async def _granted(ctx: Context, form: dict[str, str]) -> Granted | None:
         return None
     tokens = Tokens(body["access_token"], body["refresh_token"])
     return Granted(tokens, timedelta(seconds=body["expires_in"]), principal)
+
+
+async def organisations(ctx: Context, granted: Granted) -> tuple[str, ...]:
+    """The names of the providers that somebody works for; none where nobody can tell just now."""
+    if granted.principal.auth_source != "auth":
+        return ()
+    try:
+        groups = await ctx.runtime.gateway.peer(Groups, granted.principal).mine()
+    except ServiceError:
+        return ()
+    return tuple(sorted(one.group_name for one in groups if one.group_code.startswith(PROVIDER_GROUP)))

@@ -56,6 +56,18 @@ class Visit:
     csrf: str
     created_at: datetime
     last_seen_at: datetime
+    organisations: tuple[str, ...] = ()
+    dismissed: tuple[str, ...] = ()
+
+    @property
+    def account(self) -> str:
+        """How the header calls the visitor: ``B. Beaks``, for a provider with the organisation behind the name."""
+        first, _, rest = self.name.partition(" ")
+        name = f"{first[:1]}. {rest}" if rest else first
+        if not self.organisations:
+            return name
+        more = f" and {len(self.organisations) - 1} more" if len(self.organisations) > 1 else ""
+        return f"{name} ({self.organisations[0]}{more})"
 
     @property
     def owner(self) -> str:
@@ -65,6 +77,11 @@ class Visit:
     def alive(self, real_now: datetime) -> bool:
         """Whether the visit may go on."""
         return real_now - self.last_seen_at < IDLE and real_now - self.created_at < ABSOLUTE
+
+    def seconds_left(self, real_now: datetime) -> int:
+        """How long the visit lasts unless it is used again."""
+        left = min(self.last_seen_at + IDLE, self.created_at + ABSOLUTE) - real_now
+        return max(int(left.total_seconds()), 0)
 
     def stale(self, now: datetime) -> bool:
         """Whether the access token must be renewed; also after business time was set back."""

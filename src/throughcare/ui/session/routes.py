@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
 from fastapi import Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from starlette.responses import Response
 
 from throughcare.kit.auth.principal import Principal
+from throughcare.kit.clock import real_now
 from throughcare.kit.context import Context
 from throughcare.kit.errors import Forbidden
 from throughcare.kit.web.access import check_body, verified
 from throughcare.kit.web.context import Ctx
+from throughcare.kit.web.pages import wants_page
 from throughcare.kit.web.router import Router
+from throughcare.ui.banner.usecases import banners_for
 from throughcare.ui.cookies import cookie_of, give_cookie, take_cookie
 from throughcare.ui.page import page
 from throughcare.ui.peers import auth
@@ -67,6 +72,8 @@ async def recognise(request: Request) -> Principal:
     if not await request.app.state.runtime.liveness.alive(visit.tokens.access, reading=reading):
         raise usecases.SignInNeeded
     request.state.visit = visit
+    if wants_page(request):
+        request.state.banners = await banners_for(context, visit.principal, visit.dismissed)
     if request.method in UNSAFE:
         await _check_form(request, visit)
     return visit.principal
@@ -102,10 +109,25 @@ async def callback(ctx: Ctx, request: Request, code: str = "", state: str = "") 
     old = cookie_of(request, "visit")
     if old:
         await usecases.end_visit(ctx.new_uow(), old)
+    granted = replace(granted, organisations=await auth.organisations(ctx, granted))
     visit_id = await usecases.begin_visit(ctx.new_uow(), granted, safe_of(ctx))
     answer = RedirectResponse(pending.return_to, 303)
     give_cookie(request, answer, "visit", visit_id)
     return answer
+
+
+@router.post("/session/extend", authenticated=True)
+async def extend(request: Request) -> Response:
+    """Stay signed in: how many seconds the visit lasts now; a browser without scripts goes home."""
+    if wants_page(request):
+        return RedirectResponse("/", 303)
+    return JSONResponse({"seconds": request.state.visit.seconds_left(real_now())})
+
+
+async def dismiss_banner(request: Request, ctx: Context, banner_id: UUID) -> str:
+    """Put a banner away for the visit of ``request``; the page to return to."""
+    await usecases.dismiss(ctx.uow, cookie_of(request, "visit"), str(banner_id), safe_of(ctx))
+    return safe_return(str((await request.form()).get("return_to", "")))
 
 
 @router.get("/sign-out", public=True)

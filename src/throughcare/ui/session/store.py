@@ -33,7 +33,12 @@ visit = Table(
     Column("csrf", Text, nullable=False),
     Column("created_at", DateTime(timezone=True), nullable=False),
     Column("last_seen_at", DateTime(timezone=True), nullable=False),
+    Column("organisations", JSONB, nullable=False),
+    Column("dismissed", JSONB, nullable=False),
 )  # fmt: skip
+
+
+LISTS = ("roles", "organisations", "dismissed")
 
 
 class TokenSafe(Safe):
@@ -84,8 +89,9 @@ class VisitStore(Store):
         row = await self.one_or_none(statement.with_for_update() if lock else statement)
         if row is None:
             return None
-        values = {name: row[name] for name in row if name not in {"id_hash", "tokens", "roles"}}
-        return Visit(**values, roles=tuple(row["roles"]), tokens=safe.open_tokens(row["tokens"]))
+        lists = {name: tuple(row[name]) for name in LISTS}
+        values = {name: row[name] for name in row if name not in {"id_hash", "tokens", *LISTS}}
+        return Visit(**values, **lists, tokens=safe.open_tokens(row["tokens"]))
 
     async def save(self, visit_id: str, one: Visit, safe: TokenSafe) -> None:
         """Keep what changed."""
@@ -106,4 +112,5 @@ def _columns(one: Visit, safe: TokenSafe) -> dict[str, object]:
         "username": one.username, "name": one.name, "auth_source": one.auth_source, "user_id": one.user_id,
         "roles": list(one.roles), "tokens": safe.seal_tokens(one.tokens), "access_expires_at": one.access_expires_at,
         "csrf": one.csrf, "created_at": one.created_at, "last_seen_at": one.last_seen_at,
+        "organisations": list(one.organisations), "dismissed": list(one.dismissed),
     }  # fmt: skip

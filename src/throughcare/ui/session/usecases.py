@@ -35,6 +35,7 @@ class Granted:
     tokens: Tokens
     expires_in: timedelta
     principal: Principal
+    organisations: tuple[str, ...] = ()
 
 
 Accepted = Callable[[str], Awaitable[bool]]
@@ -65,7 +66,7 @@ async def begin_visit(uow: UnitOfWork, granted: Granted, safe: TokenSafe) -> str
         username=who.principal_name, name=who.name or who.principal_name, auth_source=who.auth_source,
         user_id=who.user_id or "", roles=tuple(sorted(who.roles)), tokens=granted.tokens,
         access_expires_at=uow.now + granted.expires_in, csrf=random_id(), created_at=real_now(),
-        last_seen_at=real_now(),
+        last_seen_at=real_now(), organisations=granted.organisations,
     )  # fmt: skip
     async with uow:
         await uow.store(VisitStore).add(visit_id, one, safe)
@@ -105,6 +106,15 @@ async def find_visitor(uow: UnitOfWork, visit_id: str, safe: TokenSafe) -> str |
     async with uow:
         found = await uow.store(VisitStore).find(visit_id, safe)
     return found.owner if found else None
+
+
+async def dismiss(uow: UnitOfWork, visit_id: str, banner: str, safe: TokenSafe) -> None:
+    """Show a banner no more in this visit."""
+    async with uow:
+        store = uow.store(VisitStore)
+        one = await store.find(visit_id, safe, lock=True)
+        if one is not None and banner not in one.dismissed:
+            await store.save(visit_id, replace(one, dismissed=(*one.dismissed, banner)), safe)
 
 
 async def end_visit(uow: UnitOfWork, visit_id: str) -> None:
