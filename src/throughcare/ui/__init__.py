@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 
 def _routers() -> Sequence[Router]:
+    from throughcare.ui.appointment import routes as appointment
+    from throughcare.ui.assignment import routes as assignment
+    from throughcare.ui.banner import routes as banner
+    from throughcare.ui.booking import routes as booking
     from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
     from throughcare.ui.consumer import routes as consumer
@@ -26,12 +30,15 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.dead_letter import routes as dead_letter
     from throughcare.ui.draft import routes as draft
     from throughcare.ui.draft_person import routes as draft_person
+    from throughcare.ui.draft_practitioner import routes as draft_practitioner
     from throughcare.ui.draft_service import routes as draft_service
     from throughcare.ui.event import routes as event
+    from throughcare.ui.feedback import routes as feedback
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
     from throughcare.ui.notification import routes as notification
     from throughcare.ui.progress import routes as progress
+    from throughcare.ui.sent_details import routes as sent_details
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
 
@@ -39,7 +46,9 @@ def _routers() -> Sequence[Router]:
         draft.router, draft_person.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
-        dashboard.router,
+        booking.router, feedback.router, appointment.router,
+        dashboard.router, sent_details.router, assignment.router,
+        banner.router,
     ]  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
 LONGEST_LINE, LONGEST_TEXT = 250, 4_000
@@ -119,6 +120,7 @@ class Parts(Field):
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was typed into the boxes, or else show ``data``."""
+        data = None if data is unset_value else data
         self.process_errors, self.object_data, self.data = [], data, data
         named = {one: f"{self.name}-{one}" for one in self.names}
         sent = formdata is not None and any(name in formdata for name in named.values())

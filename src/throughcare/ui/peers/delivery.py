@@ -177,3 +177,31 @@ class Delivery(Peer, service="interventions"):
     async def book_session(self, plan_id: UUID, number: int, booking: Mapping[str, object]) -> None:
         """Book or move a session; one in the past carries its feedback."""
         await self.patch(f"/action-plan/{plan_id}/appointment/{number}", json=booking)
+
+    async def attend_assessment(self, referral_id: UUID, attendance: Mapping[str, object]) -> None:
+        """Record who came to the supplier assessment."""
+        await self.put(f"/referral/{referral_id}/supplier-assessment/record-attendance", json=attendance)
+
+    async def account_for_assessment(self, referral_id: UUID, feedback: Mapping[str, object]) -> None:
+        """Record how the supplier assessment went."""
+        await self.put(f"/referral/{referral_id}/supplier-assessment/record-session-feedback", json=feedback)
+
+    async def send_assessment(self, referral_id: UUID, key: str) -> None:
+        """Make the feedback on the supplier assessment final, once for each ``key``."""
+        await self.post(f"/referral/{referral_id}/supplier-assessment/submit-feedback", idempotency_key=key)
+
+    async def attend_session(self, referral_id: UUID, appointment_id: UUID, attendance: Mapping[str, object]) -> None:
+        """Record who came to a session."""
+        await self.put(f"{_session(referral_id, appointment_id)}/attendance", json=attendance)
+
+    async def account_for_session(self, referral_id: UUID, appointment_id: UUID, said: Mapping[str, object]) -> None:
+        """Record how a session went."""
+        await self.put(f"{_session(referral_id, appointment_id)}/session-feedback", json=said)
+
+    async def send_session(self, referral_id: UUID, appointment_id: UUID, key: str) -> None:
+        """Make the feedback on a session final, once for each ``key``."""
+        await self.post(f"{_session(referral_id, appointment_id)}/submit-feedback", idempotency_key=key)
+
+
+def _session(referral_id: UUID, appointment_id: UUID) -> str:
+    return f"/referral/{referral_id}/delivery-session-appointments/{appointment_id}"

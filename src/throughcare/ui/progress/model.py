@@ -56,11 +56,15 @@ def state_of(at: datetime | None, feedback: Feedback, now: datetime, *, supersed
 
 @dataclass(frozen=True)
 class Link:
-    """What can be done about a row; ``hidden`` completes the words for who hears them without the table."""
+    """What can be done about a row; ``hidden`` completes the words for who hears them without the table.
+
+    ``begins`` marks what begins something, and is a button.
+    """
 
     text: str
     href: str
     hidden: str = ""
+    begins: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def assessment_rows(frame: Frame, assessment: Assessment, now: datetime) -> list
     """The appointments of the supplier assessment, the one that counts first."""
     current = assessment.current
     if current is None:
-        book = [Link("Schedule", frame.path("supplier-assessment/schedule/start"), "the supplier assessment")]
+        book = [Link("Schedule", frame.path("supplier-assessment/schedule/start"), "the supplier assessment", True)]
         return [Row(State.NOT_SCHEDULED, None, None, book if _may_act(frame) else ())]
     earlier = [one for one in assessment.appointments if one.id != current.id]
     rows = [_assessment_row(frame, current, now, current=True)]
@@ -90,7 +94,7 @@ def _assessment_row(frame: Frame, one: Appointment, now: datetime, *, current: b
     state = state_of(one.appointment_time, one.appointment_feedback, now, superseded=one.superseded)
     base = "supplier-assessment"
     view = Link("View feedback", frame.path(f"{base}/post-assessment-feedback/{one.id}"), "of the assessment")
-    again = Link("Reschedule", frame.path(f"{base}/schedule/start"), "the supplier assessment")
+    again = Link("Reschedule", frame.path(f"{base}/schedule/start"), "the supplier assessment", begins=True)
     provider, links = _may_act(frame), []
     match state:
         case State.SCHEDULED:
@@ -123,11 +127,11 @@ def _session_row(frame: Frame, plan_id: UUID, one: Session, now: datetime) -> Ro
     start = f"/service-provider/action-plan/{plan_id}/sessions/{number}/edit/start"
     feedback = f"/service-provider/action-plan/{plan_id}/appointment/{number}/post-session-feedback/attendance"
     hidden = f"of session {number}"
-    again = Link("Reschedule session", start, str(number))
+    again = Link("Reschedule session", start, str(number), begins=True)
     view = Link("View feedback form", feedback_path(frame, plan_id, number, one.appointment_id), hidden)
     match state:
         case State.NOT_SCHEDULED if provider:
-            links = [Link("Add session details", start, hidden)]
+            links = [Link("Add session details", start, hidden, begins=True)]
         case State.SCHEDULED if provider:
             links = [again]
         case State.NEEDS_FEEDBACK if provider:

@@ -15,6 +15,7 @@ from throughcare.ui.peers.users import Users
 from throughcare.ui.referral.model import Frame, Side
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 async def frame_of(ctx: Context, side: Side, referral_id: UUID) -> Frame:
@@ -28,7 +29,7 @@ async def frame_of(ctx: Context, side: Side, referral_id: UUID) -> Frame:
     return Frame(side, referral, case, names)
 
 
-async def optional(question: Awaitable[T], otherwise: T) -> T:
+async def optional(question: Awaitable[T], otherwise: U) -> T | U:
     """The answer, or ``otherwise`` when it cannot be had: for what a page can do without."""
     try:
         return await question
