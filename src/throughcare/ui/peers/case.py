@@ -143,9 +143,19 @@ class CaseRecord(Wire):
     sentences: list[CaseSentence] | None = None
 
 
+class Prisoner(Wire):
+    """Who a person is in prison."""
+
+    prisoner_number: str
+
+
 class Cases(Peer, service="interventions"):
     """Case records before a referral is begun."""
 
     async def case(self, crn: str) -> CaseRecord:
         """The record of a case that the practitioner may see. Raises PeerRefused."""
         return await self.get(f"/case-record/{crn}", CaseRecord)
+
+    async def prisoner(self, crn: str) -> Prisoner:
+        """A person in prison. Raises PeerRefused, and PeerUnavailable also when they are not known to be there."""
+        return await self.get(f"/intervention/prisoner/details/{crn}", Prisoner)

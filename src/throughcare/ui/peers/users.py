@@ -27,6 +27,28 @@ class Account(Wire):
     name: str
 
 
+class Email(Wire):
+    """An email address that is known to be its owner's."""
+
+    email: str
+
+
+class ProviderAccount(Wire):
+    """The account of somebody of a service provider."""
+
+    user_id: str
+    username: str
+    first_name: str
+    last_name: str
+    email: str | None = None
+    enabled: bool = True
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}"
+
+
 class Users(Peer, service="auth", timeout=3.0):
     """The part of the authorisation server that knows people."""
 
@@ -37,6 +59,17 @@ class Users(Peer, service="auth", timeout=3.0):
         """
         wanted = sorted(set(usernames))
         return dict(zip(wanted, await asyncio.gather(*map(self._name, wanted)), strict=True))
+
+    async def email(self, username: str) -> str | None:
+        """The verified email address of an account; None without one. Raises PeerUnavailable."""
+        found = await self.get(f"/users/{quote(username, safe='')}/email", Email, missing=None)
+        return found.email if found else None
+
+    async def with_email(self, email: str) -> ProviderAccount | None:
+        """The open account of a service provider's user who has this email address. Raises PeerUnavailable."""
+        nobody: list[ProviderAccount] = []
+        found = await self.get("/externalusers", list[ProviderAccount], params={"email": email}, missing=nobody)
+        return next((one for one in found if one.enabled), None)
 
     async def _name(self, username: str) -> str:
         known, now = _kept.setdefault(self._link.client, {}), real_now()
