@@ -43,7 +43,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.typed import routes as typed
 
     return [
-        draft.router, draft_person.router,
+        draft.router, draft_person.router, draft_practitioner.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
         booking.router, feedback.router, appointment.router,
