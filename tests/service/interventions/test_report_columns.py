@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import Table, insert, select, text
 
 from tests.unit.interventions.made_up import made_id
 from tests.unit.interventions.reported import APPROVED, SENT, day, held, plan, reported
@@ -56,7 +56,8 @@ async def cell(kept: Database, one: ReportedReferral, column: str) -> str:
         demo = select(intervention.c.id).join(
             dynamic_framework_contract, contract.id == intervention.c.dynamic_framework_contract_id
         )
-        chosen: UUID = await connection.scalar(demo.where(contract.contract_reference == DEMO_CONTRACT))
+        chosen = await connection.scalar(demo.where(contract.contract_reference == DEMO_CONTRACT))
+        assert chosen is not None
         await _put(connection, one, chosen)
         views = PerformanceReportViews(connection)
         lines, _ = await views.lines(Population(until=day(99), interventions=[chosen]), after=None, limit=9)
@@ -67,7 +68,7 @@ async def cell(kept: Database, one: ReportedReferral, column: str) -> str:
 
 async def _put(connection: Any, one: ReportedReferral, chosen: UUID) -> None:
     closing, by = one.closing, {"created_at": SENT, "created_by": SOMEBODY}
-    for table, values in [
+    rows: list[tuple[Table, dict[str, object]]] = [
         (referral, {
             **by, "id": one.id, "reference_number": one.reference, "sent_at": one.sent_at, "sent_by": SOMEBODY,
             "crn": one.crn, "intervention_id": chosen, "relevant_sentence_id": 7, "version": 1,
@@ -80,7 +81,8 @@ async def _put(connection: Any, one: ReportedReferral, chosen: UUID) -> None:
             "completion_deadline": one.completion_deadline,
         }),
         (withdrawal_reason, {"code": "TST", "description": one.withdrawal_reason or "", "grouping": "other"}),
-    ]:  # fmt: skip
+    ]  # fmt: skip
+    for table, values in rows:
         await connection.execute(insert(table).values(**values))
     for number in range(one.desired_outcomes):
         outcome = {"service_category_id": made_id("category"), "desired_outcome_id": made_id(f"outcome {number}")}

@@ -23,7 +23,6 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -282,15 +281,17 @@ def _shown(dashboard: Dashboard | None, caseworker: UUID) -> list[ColumnElement[
     return shown
 
 
+# Looked up one by one, since as ``exists`` PostgreSQL would rather read the tables whole.
 def _assessed() -> ColumnElement[bool]:
     one = appointment.c
     mine = (one.referral_id == line.referral_id, one.supplier_assessment_id.is_not(None))
-    return exists(select(one.id).where(*mine, one.attendance_submitted_at.is_not(None)))
+    return select(one.id).where(*mine, one.attendance_submitted_at.is_not(None)).limit(1).scalar_subquery().is_not(None)
 
 
 def _planned() -> ColumnElement[bool]:
     one = action_plan.c
-    return exists(select(one.id).where(one.referral_id == line.referral_id, one.submitted_at.is_not(None)))
+    mine = (one.referral_id == line.referral_id, one.submitted_at.is_not(None))
+    return select(one.id).where(*mine).limit(1).scalar_subquery().is_not(None)
 
 
 def _summary(row: RowMapping, catalogue: Catalogue) -> SentReferralSummary:
