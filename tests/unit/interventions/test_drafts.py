@@ -190,3 +190,14 @@ def test_outcomes_are_chosen_for_a_selected_category_from_what_is_offered() -> N
     assert refusal(lambda: choose(draft(), WORK, [outcome])) == "NO_CATEGORY_SELECTED"
     assert refusal(lambda: choose(one, HOME, [outcome])) == "CATEGORY_NOT_SELECTED"
     assert refusal(lambda: choose(one, WORK, [HOME.outcomes[0].id])) == "OUTCOME_NOT_IN_CATEGORY"
+
+
+def test_an_outcome_that_was_chosen_while_it_was_offered_may_stay_but_not_come_back() -> None:
+    former, outcome = HOME.outcomes[0].id, WORK.outcomes[0].id
+    one = draft(selection=Selection(frozenset({WORK.id}), outcomes={WORK.id: frozenset({former})}))
+
+    def choose(on: Draft, *outcomes: Any) -> Draft:
+        return on.with_outcomes(WORK, WORK.id, outcomes, contract=CONTRACT, now=NOW)
+
+    assert choose(one, former, outcome).selection.outcomes == {WORK.id: frozenset({former, outcome})}
+    assert refusal(lambda: choose(choose(one, outcome), former)) == "OUTCOME_NOT_IN_CATEGORY"

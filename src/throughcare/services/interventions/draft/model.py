@@ -170,12 +170,15 @@ class Draft:
         self, category: ServiceCategory | None, category_id: UUID, outcome_ids: Collection[UUID],
         *, contract: Contract, now: datetime,
     ) -> Draft:  # fmt: skip
-        """The draft with these desired outcomes, and no others, for one category. Raises Refused."""
+        """The draft with these desired outcomes, and no others, for one category. Raises Refused.
+
+        What was chosen before may stay, also when it is not offered to new referrals any more.
+        """
         if not outcome_ids:
             raise Refused("OUTCOMES_EMPTY", "at least one desired outcome must be chosen")
         chosen = self._selected(category, category_id)
         offered = {one.id for one in chosen.offered(contract.reference, now)}
-        if not offered.issuperset(outcome_ids):
+        if not offered.union(self.selection.outcomes.get(category_id, ())).issuperset(outcome_ids):
             raise Refused("OUTCOME_NOT_IN_CATEGORY", "a desired outcome is not offered for this category and contract")
         outcomes = {**self.selection.outcomes, category_id: frozenset(outcome_ids)}
         return replace(self, selection=replace(self.selection, outcomes=outcomes))
