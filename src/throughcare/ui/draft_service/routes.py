@@ -1,4 +1,4 @@
-"""Make a referral: the sentence, the days, the date and the reason."""
+"""Make a referral: the service types, the sentence, outcomes and levels, the days, the date and the reason."""
 
 from __future__ import annotations
 
@@ -7,18 +7,62 @@ from datetime import timedelta
 from uuid import UUID
 
 from fastapi import Request
+from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.draft.model import checked, of_draft
-from throughcare.ui.draft_service.model import sentence_choices
-from throughcare.ui.draft_service.schemas import DaysForm, DeadlineForm, ReasonForm, SentenceForm
+from throughcare.ui.draft_service.model import (
+    chosen_categories,
+    first_page,
+    lost_with,
+    outcome_choices,
+    page_after,
+    sentence_choices,
+)
+from throughcare.ui.draft_service.schemas import (
+    CategoriesForm,
+    DaysForm,
+    DeadlineForm,
+    LevelForm,
+    OutcomesForm,
+    ReasonForm,
+    SentenceForm,
+)
 from throughcare.ui.form import PRACTITIONER, form_route, open_form
 from throughcare.ui.page import page
-from throughcare.ui.peers.drafts import Drafts
+from throughcare.ui.peers.catalogue import Catalogue, Category, Intervention
+from throughcare.ui.peers.drafts import Drafts, Written
 
 router = Router(prefix="/referrals/{draft_id}", tag="Make a referral", include_in_schema=False)
+
+
+@form_route(router, "/service-categories", PRACTITIONER)
+async def service_categories(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
+    """MR-27: what kinds of service the referral is for; what goes with one that is taken away is told first."""
+    drafts = ctx.peer(Drafts, as_user=True)
+    draft = await drafts.draft(draft_id)
+    intervention = await ctx.peer(Catalogue, as_user=True).intervention(draft.intervention_id)
+    every = sorted(intervention.service_categories, key=lambda one: one.name)
+    if len(every) == 1:
+        return RedirectResponse(of_draft(draft_id), 303)
+    choices = [(str(one.id), one.name) for one in every]
+    sheet = await open_form(
+        request, ctx, CategoriesForm, {"service_category_ids": [str(one) for one in draft.service_category_ids]},
+        later=of_draft(draft_id), prepare=lambda form: setattr(form.service_category_ids, "choices", choices),
+    )  # fmt: skip
+    picked = sheet.picked("service_category_ids")
+    lost = lost_with(draft, intervention, picked) if sheet.valid else []
+    agreed = set((await request.form()).getlist("lost")) if sheet.sent else set()
+    if sheet.valid and all(str(one.id) in agreed for one in lost):
+        with sheet.refusals():
+            await drafts.change(draft_id, serviceCategoryIds=picked)
+            return await sheet.done(checked(request, draft_id, "relevant-sentence"))
+    title = f"What service categories are you referring {draft.service_user.name} to?"
+    return await sheet.show(
+        "draft_service/service_categories.html", title=title, page_id="MR-27", draft=draft, lost=lost
+    )
 
 
 @form_route(router, "/relevant-sentence", PRACTITIONER)
@@ -40,10 +84,76 @@ async def relevant_sentence(request: Request, ctx: Ctx, draft_id: UUID) -> Respo
     if sheet.valid:
         with sheet.refusals():
             await drafts.change(draft_id, relevantSentenceId=int(sheet.text("relevant_sentence_id")))
-            return await sheet.done(checked(request, draft_id, "enforceable-days"))
+            intervention = await ctx.peer(Catalogue, as_user=True).intervention(draft.intervention_id)
+            return await sheet.done(checked(request, draft_id, first_page(draft, intervention)))
     return await sheet.show(
         "draft_service/relevant_sentence.html", title=title, page_id="MR-28", draft=draft, hints=hints
     )
+
+
+@form_route(router, "/service-category/{category_id}/desired-outcomes", PRACTITIONER)
+async def desired_outcomes(request: Request, ctx: Ctx, draft_id: UUID, category_id: UUID) -> Response:
+    """MR-29: what the service is to achieve in one category."""
+    drafts = ctx.peer(Drafts, as_user=True)
+    found = await _category(ctx, draft_id, category_id)
+    if isinstance(found, Response):
+        return found
+    draft, _, category, offered = found
+    chosen = draft.outcomes_of(category_id)
+    choices = outcome_choices(offered, category, chosen)
+    sheet = await open_form(
+        request, ctx, OutcomesForm, {"desired_outcomes_ids": [str(one) for one in chosen]},
+        later=of_draft(draft_id), prepare=lambda form: setattr(form.desired_outcomes_ids, "choices", choices),
+    )  # fmt: skip
+    if sheet.valid:
+        with sheet.refusals():
+            await drafts.choose_outcomes(draft_id, category_id, sheet.picked("desired_outcomes_ids"))
+            return await sheet.done(checked(request, draft_id, f"service-category/{category_id}/complexity-level"))
+    title = f"What are the desired outcomes for the {category.name} service?"
+    return await sheet.show("draft_service/desired_outcomes.html", title=title, page_id="MR-29", draft=draft)
+
+
+@form_route(router, "/service-category/{category_id}/complexity-level", PRACTITIONER)
+async def complexity_level(request: Request, ctx: Ctx, draft_id: UUID, category_id: UUID) -> Response:
+    """MR-30: how complex the work is in one category."""
+    drafts = ctx.peer(Drafts, as_user=True)
+    found = await _category(ctx, draft_id, category_id)
+    if isinstance(found, Response):
+        return found
+    draft, intervention, category, _ = found
+    choices = [(str(one.id), one.title) for one in category.complexity_levels]
+    sheet = await open_form(
+        request, ctx, LevelForm, {"complexity_level_id": draft.level_of(category_id)},
+        later=of_draft(draft_id), prepare=lambda form: setattr(form.complexity_level_id, "choices", choices),
+    )  # fmt: skip
+    if sheet.valid:
+        with sheet.refusals():
+            await drafts.choose_level(draft_id, category_id, sheet.text("complexity_level_id"))
+            return await sheet.done(checked(request, draft_id, page_after(category_id, draft, intervention)))
+    return await sheet.show(
+        "draft_service/complexity_level.html",
+        title=f"What is the complexity level for the {category.name} service?",
+        page_id="MR-30", draft=draft, hints={str(one.id): one.description for one in category.complexity_levels},
+    )  # fmt: skip
+
+
+async def _category(
+    ctx: Ctx, draft_id: UUID, category_id: UUID
+) -> tuple[Written, Intervention, Category, Category] | Response:
+    """A draft, what it is for, a chosen category with all that it ever had, and with what is offered in it today.
+
+    One that is not chosen leads to the choice of categories. Raises PeerRefused (404) for one that does not exist.
+    """
+    catalogue = ctx.peer(Catalogue, as_user=True)
+    draft = await ctx.peer(Drafts, as_user=True).draft(draft_id)
+    intervention, offered = await asyncio.gather(
+        catalogue.intervention(draft.intervention_id),
+        catalogue.category(category_id, draft.dynamic_framework_contract_reference),
+    )
+    category = next((one for one in chosen_categories(draft, intervention) if one.id == category_id), None)
+    if category is None:
+        return RedirectResponse(of_draft(draft_id, "service-categories"), 303)
+    return draft, intervention, category, offered
 
 
 @form_route(router, "/enforceable-days", PRACTITIONER)

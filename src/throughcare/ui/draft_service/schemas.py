@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
-from throughcare.ui.fields import Choice, Day, Line, Text, whole_number
+from throughcare.ui.fields import Choice, Day, Line, Several, Text, whole_number
 from throughcare.ui.form import PageForm
 
+NOT_CHOSEN = "This service type is not chosen any more. Go back to the task list and choose it again"
 WHOLE = "Enter a whole number of days from 1 to 40"
+
+
+class CategoriesForm(PageForm):
+    """What kinds of service the referral is for."""
+
+    service_category_ids = Several(required="Select at least one service type")
+
+
+class OutcomesForm(PageForm):
+    """What a category is to achieve."""
+
+    desired_outcomes_ids = Several(required="Select at least one desired outcome")
+    refusals = {
+        "OUTCOME_NOT_IN_CATEGORY": (
+            "desired_outcomes_ids", "Select from the desired outcomes that are offered now. They have changed",
+        ),
+        "NO_CATEGORY_SELECTED": NOT_CHOSEN, "CATEGORY_NOT_SELECTED": NOT_CHOSEN,
+    }  # fmt: skip
+
+
+class LevelForm(PageForm):
+    """How complex a category's work is."""
+
+    complexity_level_id = Choice(required="Select a complexity level")
+    refusals = {"NO_CATEGORY_SELECTED": NOT_CHOSEN, "CATEGORY_NOT_SELECTED": NOT_CHOSEN}
 
 
 class SentenceForm(PageForm):
