@@ -309,7 +309,7 @@ class ModelReferral:
             return refusal(409, "REFERRAL_CONCLUDED")
         if self.in_force is not None:
             return refusal(400, "PLAN_ALREADY_APPROVED")
-        self._tell_assignee("complexity-level-changed")
+        self.mails["complexity-level-changed"] += self.assigned is not None
         return Answer(204)
 
     def write_note(self, author: str, *, to_officer: bool) -> Answer:
