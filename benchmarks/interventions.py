@@ -32,7 +32,7 @@ from throughcare.services.interventions.catalogue.views import current_catalogue
 from throughcare.services.interventions.dev.load import seed_referrals
 
 REFERRALS, PEOPLE, SAMPLE = 100_000, 300, 40
-ROUNDS, CLIENTS, RATE, PACED_SECONDS, FULL_SECONDS = 2, 16, 25, 8, 2
+ROUNDS, CLIENTS, RATE, PACED_SECONDS, FULL_SECONDS = 2, 16, 25, 6, 1.5
 SERVICES = ("auth", "probation", "interventions")
 BASE, REPORTS = "/interventions-service", "/interventions-service/reports/service-provider/performance"
 PRACTITIONER, CASEWORKER, MANAGER = PRACTITIONERS[0].username, CASEWORKERS[0].username, CASEWORKERS[1].username

@@ -47,6 +47,7 @@ def refused(ended: Ended, *words: str) -> None:
         (["up", "--host", "192.0.2.1"], {}, ["192.0.2.1", "--port"]),
         (["up", "--data", "/proc/nothing"], {}, ["/proc/nothing", "--data"]),
         (["seed", "--people", "100001"], {}, ["--people", "100000"]),
+        (["seed", "--referrals", "500001"], {}, ["--referrals", "500000"]),
         (["serve", "prisons"], {}, ["'prisons'", "prisoner_search"]),
         (["work", "prison", "prisons"], {}, ["'prisons'"]),
         (["migrate", "prisons"], {}, ["'prisons'"]),

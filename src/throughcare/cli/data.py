@@ -10,6 +10,7 @@ from rich.console import Console
 from throughcare import catalogue
 from throughcare.cli import system
 from throughcare.cli.errors import CommandError
+from throughcare.cli.load import check_referrals, load_referrals
 from throughcare.cli.populate import populate_if_empty
 from throughcare.kit.host import Host
 
@@ -30,9 +31,10 @@ def migrate(names: list[str] | None, data: Path) -> None:
     console.print(f"brought up to date: {', '.join(changed)}" if changed else "everything is up to date")
 
 
-def seed(people: int, seed_number: int, data: Path) -> None:
-    """Fill what is empty. Raises CommandError."""
+def seed(people: int, referrals: int, seed_number: int, data: Path) -> None:
+    """Fill what is empty, and make a load of ``referrals``. Raises CommandError."""
     system.check_people(people)
+    check_referrals(referrals)
     given = system.settings()
     if given.environment not in {"dev", "test"}:
         raise CommandError(f"`seed` makes people up, which is not for {given.environment}")
@@ -43,10 +45,14 @@ def seed(people: int, seed_number: int, data: Path) -> None:
         await system.bring_up_to_date(dsn, catalogue.services(), secrets, bus=given.bus == "pgmq")
         topology = system.make_topology(dsn, secrets, given, given.base_url)
         async with Host(catalogue.services(), topology) as host:
-            return await populate_if_empty(host, people, seed=seed_number, console=console)
+            filled = await populate_if_empty(host, people, seed=seed_number, console=console)
+            if referrals:
+                await load_referrals(host, referrals, console)
+            return filled
 
     with system.alone(folder), system.database(folder, given) as dsn:
         filled = asyncio.run(work(dsn))
-    if not filled:
+    if not filled and not referrals:
         raise CommandError("there is a world in this data folder already: choose another with --data")
-    console.print(f"the world is made in {filled} services")
+    if filled:
+        console.print(f"the world is made in {filled} services")

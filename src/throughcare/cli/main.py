@@ -96,13 +96,14 @@ def migrate(
 @app.command()
 def seed(
     people: Annotated[int, typer.Option(help="How many synthetic people, 1 to 100,000.")] = 300,
+    referrals: Annotated[int, typer.Option(help="How many referrals beside it, up to 500,000, to measure with.")] = 0,
     seed_number: Annotated[int, typer.Option("--seed", help="The number that the world grows from.")] = 1,
     data: Data = FOLDER,
 ) -> None:
     """Fill an empty system with a synthetic world, the same in every service."""
     from throughcare.cli import data as command
 
-    command.seed(people, seed_number, data)
+    command.seed(people, referrals, seed_number, data)
 
 
 @app.command()
