@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
 
+import httpx2
 import pytest
 
 from tests.service.interventions.journey import (
@@ -19,7 +20,7 @@ from tests.service.interventions.journey import (
 )
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
-from tests.world import World
+from tests.world import BASE_URL, World, hidden_field
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
 ALEX, SAM = CASEWORKERS
@@ -218,3 +219,62 @@ async def test_work_of_another_and_on_another_referral_is_not_shown(world: World
     await other.sign_in(SAM.username)
     assert (await other.get(path)).status_code == 403
     await other.http.aclose()
+
+
+UNASSIGNED = "/service-provider/dashboard/unassigned-cases"
+
+
+async def chosen(visitor: Visitor, *journeys: Journey) -> httpx2.Response:
+    """The answer to choosing these on the list of referrals that nobody works on."""
+    form = await visitor.get(UNASSIGNED)
+    token = {"csrf_token": hidden_field(form.text, "csrf_token"), "request_id": str(uuid4())}
+    ids = [one.referral_id for one in journeys]
+    return await visitor.http.post(UNASSIGNED, data={**token, "referral": ids}, headers={"Origin": BASE_URL})
+
+
+async def test_several_referrals_are_assigned_after_one_look_each_once(world: World, sides: Sides) -> None:
+    first, second, other = [await sent_referral(world) for _ in range(3)]
+    started = await chosen(sides.provider, first, second)
+    path = started.headers["location"]
+    check = await sides.provider.get(path)
+    assert (started.status_code, heading(check)) == (303, "Assign 2 referrals")
+    wrong = await sides.provider.send(check, path, {"email": "nobody@provider.example.test"})
+    assert wrong.status_code == 400
+    assert "We cannot find a user with this email address" in words(wrong)
+    answers = [await sides.provider.send(check, path, {"email": SAM.email}) for _ in range(2)]
+    where = "/service-provider/dashboard/all-open-cases"
+    assert [(one.status_code, one.headers["location"]) for one in answers] == [(303, where)] * 2
+    assert "The referrals were assigned." in words(await sides.provider.get(where))
+    for one in (first, second):
+        assert await assignee(one) == SAM.username
+        assert (await one.event_types()).count("referral.assigned") == 1
+    assert await assignee(other) is None
+    assert (await sides.provider.get(path)).status_code == 410
+
+
+async def test_choosing_nothing_or_what_is_not_on_the_list_is_refused(sides: Sides) -> None:
+    strange = Journey(sides.waiting.world, "X1", 1, referral_id=NOBODY)
+    for answer in (await chosen(sides.provider), await chosen(sides.provider, strange)):
+        assert (answer.status_code, heading(answer)) == (400, "Unassigned cases")
+        assert '<a href="#referral-1">Select at least one referral to assign</a>' in answer.text
+    assert (await sides.practitioner.http.post(UNASSIGNED)).status_code == 403
+
+
+async def test_what_could_not_be_assigned_is_named_and_can_go_to_somebody_else(
+    world: World, sides: Sides, services: Switchboard
+) -> None:
+    kept, gone = await sent_referral(world), await sent_referral(world)
+    started = await chosen(sides.provider, kept, gone)
+    path = started.headers["location"]
+    check = await sides.provider.get(path)
+    await world.fetch(
+        "update interventions.referral set intervention_id = (select id from interventions.intervention"
+        " where id <> intervention_id limit 1) where id = $1::uuid", gone.referral_id,
+    )  # fmt: skip
+    answer = await sides.provider.send(check, path, {"email": SAM.email})
+    reference = re.findall(r"Jo Bloggs \(([A-Z0-9]{8})\)", words(answer))
+    assert (answer.status_code, heading(answer), len(set(reference))) == (400, "Assign 1 referral", 1)
+    assert f"was not assigned to {SAM.name}: " in words(answer)
+    assert f"1 referral assigned to {SAM.name}. Below is what is left." in words(answer)
+    assert await assignee(kept) == SAM.username
+    assert heading(await sides.provider.get(path)) == "Assign 1 referral"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse
@@ -11,8 +10,8 @@ from starlette.responses import Response
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
-from throughcare.ui.dashboard.model import DRAFTS, TABS, Listing, Tab, pagination
-from throughcare.ui.dashboard.views import drafts_of, lines_of
+from throughcare.ui.dashboard.model import DRAFTS, TABS, Listing, Tab
+from throughcare.ui.dashboard.views import drafts_of, lines_of, list_page
 from throughcare.ui.page import page
 from throughcare.ui.referral.model import SIDES, Side
 
@@ -28,7 +27,7 @@ def _list(side: Side, tab: Tab) -> Handler:
         last = max(found.page.total_pages, 1)
         if listing.page > last:
             return RedirectResponse(listing.link(page=last), 303)
-        return _page(request, listing, found=found, pages=pagination(listing, last) if last > 1 else None)
+        return list_page(request, listing, found)
 
     return show_list
 
@@ -36,12 +35,10 @@ def _list(side: Side, tab: Tab) -> Handler:
 @router.get(f"{Side.PRACTITIONER.dashboard}/{DRAFTS.path}", roles=Side.PRACTITIONER.roles)
 async def draft_cases(request: Request, ctx: Ctx) -> Response:
     """PD-05: what a practitioner has not sent yet."""
-    return _page(request, Listing(Side.PRACTITIONER, DRAFTS), drafts=await drafts_of(ctx))
-
-
-def _page(request: Request, listing: Listing, **values: Any) -> Response:
-    template = "dashboard/drafts.html" if listing.tab is DRAFTS else "dashboard/list.html"
-    return page(request, template, title=listing.tab.title, page_id=listing.tab.page_id, listing=listing, **values)
+    return page(
+        request, "dashboard/drafts.html", title=DRAFTS.title, page_id=DRAFTS.page_id,
+        listing=Listing(Side.PRACTITIONER, DRAFTS), drafts=await drafts_of(ctx),
+    )  # fmt: skip
 
 
 for one in SIDES:
