@@ -23,6 +23,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.assignment import routes as assignment
     from throughcare.ui.banner import routes as banner
     from throughcare.ui.booking import routes as booking
+    from throughcare.ui.bulk_assignment import routes as bulk_assignment
     from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
     from throughcare.ui.consumer import routes as consumer
@@ -47,7 +48,7 @@ def _routers() -> Sequence[Router]:
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
         booking.router, feedback.router, appointment.router,
-        dashboard.router, sent_details.router, assignment.router,
+        dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         banner.router,
     ]  # fmt: skip
 
