@@ -27,7 +27,7 @@ class Visitor:
         return await self.http.get(path, follow_redirects=True)
 
     async def send(
-        self, form: httpx2.Response, path: str, fields: Mapping[str, str] | None = None, **headers: str
+        self, form: httpx2.Response, path: str, fields: Mapping[str, str | list[str]] | None = None, **headers: str
     ) -> httpx2.Response:
         """The answer to a form of the page ``form`` with what was typed into ``fields``; no redirect is followed."""
         token = {"csrf_token": hidden_field(form.text, "csrf_token")}
@@ -62,3 +62,26 @@ def words(page: httpx2.Response) -> str:
     """What a reader sees of the page, on one line."""
     without_tags = re.sub(r"<[^>]+>", "", page.text.replace("<br>", " "))
     return re.sub(r"\s+", " ", unescape(without_tags)).strip()
+
+
+async def press(visitor: Visitor, on: str, path: str, key: str) -> str:
+    """Press the button of a page that begins something; where it leads."""
+    answer = await visitor.send(await visitor.get(on), path, {"request_id": key})
+    assert answer.status_code == 303, words(answer)
+    return str(answer.headers["location"])
+
+
+async def fill(visitor: Visitor, path: str, answers: Mapping[str, str], status: int = 303) -> httpx2.Response:
+    """Send the form of a page."""
+    answer = await visitor.send(await visitor.get(path), path, answers)
+    assert answer.status_code == status, words(answer)
+    return answer
+
+
+def errors(page: httpx2.Response) -> set[str]:
+    """What the summary of a page says is wrong."""
+    summary = page.text.partition('class="govuk-error-summary"')[2].partition("</ul>")[0]
+    return {
+        re.sub(r"\s+", " ", unescape(one)).strip()
+        for one in re.findall(r'<a href="#[^"]+">(.*?)</a>', summary, re.DOTALL)
+    }

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from throughcare.kit.web.wording import born
+from throughcare.kit.web.wording import born, error_list
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,8 @@ def test_a_date_of_birth_is_told_with_the_age_of_that_day(today: date, said: str
 def test_who_was_born_on_a_leap_day_is_a_year_older_on_the_first_of_march() -> None:
     assert born(date(2000, 2, 29), date(2023, 2, 28)) == "29 February 2000 (22 years old)"
     assert born(date(2000, 2, 29), date(2023, 3, 1)) == "29 February 2000 (23 years old)"
+
+
+def test_an_error_leads_to_its_answer_or_to_the_page_that_asks_for_it() -> None:
+    errors = [("Enter a name", "name"), ("Select a sentence", "/referrals/1/relevant-sentence")]
+    assert [one["href"] for one in error_list(errors)] == ["#name", "/referrals/1/relevant-sentence"]

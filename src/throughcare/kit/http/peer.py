@@ -94,7 +94,7 @@ class Peer:
     @overload
     async def get(self, path: str, model: type[M], *, params: Query | None = None, missing: D) -> M | D: ...
     async def get(self, path: str, model: Any, *, params: Query | None = None, missing: Any = _Raise) -> Any:
-        """What stands at ``path``; ``missing`` when there is nothing (404, 204). Retried up to twice.
+        """What stands at ``path``; ``missing`` when there is nothing (404, 204, an empty body). Retried up to twice.
 
         Raises PeerUnavailable, PeerRefused.
         """
@@ -191,7 +191,8 @@ class Peer:
         return response
 
     def _read(self, response: httpx2.Response, model: Any, missing: Any) -> Any:
-        if response.status_code in {404, 204} and missing is not _Raise:
+        nothing = response.status_code in {404, 204} or (response.is_success and not response.content)
+        if nothing and missing is not _Raise:
             return missing
         if response.is_error:
             raise PeerRefused(self.service, response.status_code, _error_body(response))

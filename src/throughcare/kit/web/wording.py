@@ -105,8 +105,8 @@ def pretty(value: object) -> str:
 
 
 def error_list(errors: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """Errors and the ids that they lead to, as the design system's summary takes them."""
-    return [{"text": text, "href": f"#{target}"} for text, target in errors]
+    """Errors and what they lead to, an id or the path of a page, as the design system's summary takes them."""
+    return [{"text": text, "href": target if target.startswith("/") else f"#{target}"} for text, target in errors]
 
 
 FILTERS = {

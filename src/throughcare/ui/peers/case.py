@@ -144,9 +144,11 @@ class CaseRecord(Wire):
 
 
 class Prisoner(Wire):
-    """Who a person is in prison."""
+    """Who a person is in prison, and where and until when they are held."""
 
     prisoner_number: str
+    prison_id: str | None = None
+    release_date: date | None = None
 
 
 class Cases(Peer, service="interventions"):
@@ -156,6 +158,6 @@ class Cases(Peer, service="interventions"):
         """The record of a case that the practitioner may see. Raises PeerRefused."""
         return await self.get(f"/case-record/{crn}", CaseRecord)
 
-    async def prisoner(self, crn: str) -> Prisoner:
-        """A person in prison. Raises PeerRefused, and PeerUnavailable also when they are not known to be there."""
-        return await self.get(f"/intervention/prisoner/details/{crn}", Prisoner)
+    async def prisoner(self, crn: str) -> Prisoner | None:
+        """A person in prison; None when they are not known to be there. Raises PeerRefused."""
+        return await self.get(f"/intervention/prisoner/details/{crn}", Prisoner, missing=None)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from throughcare.kit.context import Context
-from throughcare.kit.errors import ServiceError
 from throughcare.ui.card.model import Card
 from throughcare.ui.details.model import Contact, Facts, Passage, Reader, cards_of
-from throughcare.ui.draft.model import kind_of
-from throughcare.ui.peers.case import Cases
+from throughcare.ui.details.views import prison_names, prison_number
 from throughcare.ui.peers.catalogue import Catalogue
-from throughcare.ui.peers.drafts import DraftRisk, Written
-from throughcare.ui.peers.places import Prison, Prisons
+from throughcare.ui.peers.drafts import DraftRisk
 from throughcare.ui.peers.referrals import User
 from throughcare.ui.peers.risks import Risk, Risks
 from throughcare.ui.peers.supplementary import SupplementaryRisks
@@ -48,7 +45,7 @@ async def details_of(ctx: Context, side: Side, referral_id: UUID) -> Details:
         ctx.peer(Catalogue, as_user=True).intervention(referral.intervention_id),
         _written_risk(ctx, referral.supplementary_risk_id),
         optional(ctx.peer(Risks, as_user=True).risk(written.service_user.crn), None),
-        _prisons(ctx, written), _prison_number(ctx, written),
+        prison_names(ctx, written), prison_number(ctx, written),
         asyncio.gather(_email(ctx, referral.sent_by), _email(ctx, referral.assigned_to)),
     )  # fmt: skip
     name = frame.names[referral.sent_by.username]
@@ -65,26 +62,6 @@ async def details_of(ctx: Context, side: Side, referral_id: UUID) -> Details:
 async def _written_risk(ctx: Context, risk_id: UUID) -> DraftRisk | bool | None:
     """What was written for the referral; None when nothing was, False when it could not be had."""
     return await optional(ctx.peer(SupplementaryRisks, as_user=True).risk(risk_id), False)
-
-
-async def _prisons(ctx: Context, written: Written) -> Mapping[str, str] | None:
-    nowhere: Mapping[str, str] = {}
-    kind = kind_of(written)
-    if kind is None or not (kind.in_prison or written.pp_establishment):
-        return nowhere
-    nothing: Sequence[Prison] = []
-    found = await optional(ctx.peer(Prisons, as_user=True).prisons(), nothing)
-    return {one.agency_id: one.description for one in found} or None
-
-
-async def _prison_number(ctx: Context, written: Written) -> str | None:
-    kind = kind_of(written)
-    if kind is None or not kind.in_prison:
-        return None
-    try:
-        return (await ctx.peer(Cases, as_user=True).prisoner(written.service_user.crn)).prisoner_number
-    except ServiceError:
-        return None
 
 
 async def _email(ctx: Context, user: User | None) -> str | None:
