@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.service.ui.visitor import Visitor, browser
 from tests.world import World
-from throughcare.seeding.accounts import PRACTITIONERS
+from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
 
 class Switchboard:
@@ -78,6 +78,15 @@ async def practitioner(world: World, services: Switchboard) -> AsyncIterator[Vis
     """A practitioner's browser, signed in."""
     made = browser(world)
     await made.sign_in(PRACTITIONERS[0].username)
+    yield made
+    await made.http.aclose()
+
+
+@pytest.fixture
+async def caseworker(world: World, services: Switchboard) -> AsyncIterator[Visitor]:
+    """The caseworker's browser, signed in at the business time of the test."""
+    made = browser(world)
+    await made.sign_in(CASEWORKERS[0].username)
     yield made
     await made.http.aclose()
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Mapping
 from datetime import datetime, timedelta
-from html import unescape
 
-import httpx2
 import pytest
 
 from tests.service.interventions.journey import (
@@ -20,23 +16,13 @@ from tests.service.interventions.journey import (
     second_referral,
     tomorrow,
 )
-from tests.service.ui.conftest import Switchboard
-from tests.service.ui.visitor import Visitor, browser, heading, words
+from tests.service.ui.visitor import Visitor, browser, errors, fill, heading, press, words
 from tests.world import World, hidden_field
 from throughcare.kit.clock import LONDON
 from throughcare.kit.ids import new_id
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
 OFFICE = "CRS0032"
-
-
-@pytest.fixture
-async def caseworker(world: World, services: Switchboard) -> AsyncIterator[Visitor]:
-    """The caseworker's browser, signed in."""
-    made = browser(world)
-    await made.sign_in(CASEWORKERS[0].username)
-    yield made
-    await made.http.aclose()
 
 
 def assessment(journey: Journey, page: str) -> str:
@@ -56,29 +42,6 @@ def fields(at: datetime, **changes: str) -> dict[str, str]:
         "time-part-of-day": "am" if local.hour < 12 else "pm", "duration-hours": "1", "duration-minutes": "",
         "meeting-method": "IN_PERSON_MEETING_PROBATION_OFFICE", "delius-office-location-code": OFFICE, **changes,
     }  # fmt: skip
-
-
-async def press(visitor: Visitor, on: str, path: str, key: str) -> str:
-    """Press the button of a page that begins something; where it leads."""
-    answer = await visitor.send(await visitor.get(on), path, {"request_id": key})
-    assert answer.status_code == 303, words(answer)
-    return str(answer.headers["location"])
-
-
-async def fill(visitor: Visitor, path: str, answers: Mapping[str, str], status: int = 303) -> httpx2.Response:
-    """Send the form of a page."""
-    answer = await visitor.send(await visitor.get(path), path, answers)
-    assert answer.status_code == status, words(answer)
-    return answer
-
-
-def errors(page: httpx2.Response) -> set[str]:
-    """What the summary of a page says is wrong."""
-    summary = page.text.partition('class="govuk-error-summary"')[2].partition("</ul>")[0]
-    return {
-        re.sub(r"\s+", " ", unescape(one)).strip()
-        for one in re.findall(r'<a href="#[^"]+">(.*?)</a>', summary, re.DOTALL)
-    }
 
 
 def new_key() -> str:
