@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from throughcare.kit.jobs.schedule import Job, daily
 from throughcare.kit.service import Service
+from throughcare.ui.problem_report.jobs import clear_out as forget_reports
 from throughcare.ui.session.jobs import forget
 from throughcare.ui.typed.jobs import clear_out as forget_typed
 from throughcare.ui.unfinished.jobs import clear_out as forget_unfinished
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 
 def _routers() -> Sequence[Router]:
+    from throughcare.ui.about import routes as about
+    from throughcare.ui.action_plan import routes as action_plan
+    from throughcare.ui.amendment import routes as amendment
     from throughcare.ui.appointment import routes as appointment
     from throughcare.ui.assignment import routes as assignment
     from throughcare.ui.banner import routes as banner
@@ -33,23 +37,27 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.draft_person import routes as draft_person
     from throughcare.ui.draft_practitioner import routes as draft_practitioner
     from throughcare.ui.draft_service import routes as draft_service
+    from throughcare.ui.editor import routes as editor
     from throughcare.ui.event import routes as event
     from throughcare.ui.feedback import routes as feedback
+    from throughcare.ui.finder import routes as finder
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
     from throughcare.ui.notification import routes as notification
+    from throughcare.ui.problem_report import routes as problem_report
     from throughcare.ui.progress import routes as progress
     from throughcare.ui.sent_details import routes as sent_details
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
 
     return [
-        draft.router, draft_person.router, draft_practitioner.router,
+        draft.router, draft_person.router, draft_practitioner.router, finder.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
-        booking.router, feedback.router, appointment.router,
+        booking.router, feedback.router, appointment.router, amendment.router,
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
-        banner.router,
+        banner.router, about.router, editor.router, problem_report.router,
+        action_plan.router,
     ]  # fmt: skip
 
 
@@ -64,5 +72,6 @@ SERVICE = Service(
     jobs=[
         Job("forget-visits", daily("04:20"), forget), Job("forget-typed", daily("04:25"), forget_typed),
         Job("forget-unfinished", daily("04:30"), forget_unfinished),
+        Job("forget-reports", daily("04:35"), forget_reports),
     ], customise=_customise,
 )  # fmt: skip

@@ -201,28 +201,36 @@ async def open_form(
     else:
         kept = await _kept(request, ctx)
         data = _as_sent(kept.words) if kept else None  # type: ignore[assignment]
-    form = kind(data, data=dict(values or {}))
+    form = kind(data, data=dict(values or {}) if data is None else {})
     if prepare is not None:
         prepare(form)
     return Sheet(request, ctx, form, sent, _key(data.get("request_id") if sent else None), kept)
 
 
 async def keep(request: Request, ctx: Context, why: Why, *, place: str = "", owner: str = "") -> None:
-    """Keep what was typed into the form of this page, or of the page at ``place``; the caller's, or ``owner``'s."""
+    """Keep what was typed into the form of this page, or of the page at ``place``; the caller's, or ``owner``'s.
+
+    What nobody signed in typed is not kept: there is nobody to give it back to.
+    """
+    owner = owner or owner_of(ctx)
+    if not owner:
+        return
     data = await request.form()
     words = {name: [one for one in data.getlist(name) if isinstance(one, str)] for name in data}
     await usecases.keep(
-        ctx.new_uow(), forms_safe(ctx), owner=owner or owner_of(ctx), place=place or request.url.path, words=words,
+        ctx.new_uow(), forms_safe(ctx), owner=owner, place=place or request.url.path, words=words,
         why=why,
     )  # fmt: skip
 
 
 def owner_of(ctx: Context) -> str:
-    """Whose form it is."""
-    return f"{ctx.user.auth_source}:{ctx.user.principal_name}"
+    """Whose form it is; empty when nobody is signed in."""
+    return f"{ctx.user.auth_source}:{ctx.user.username}" if ctx.user.is_user else ""
 
 
 async def _kept(request: Request, ctx: Context) -> Typed | None:
+    if not ctx.user.is_user:
+        return None
     async with ctx.reading(TypedStore) as store:
         return await store.find(owner_of(ctx), request.url.path, forms_safe(ctx))
 

@@ -68,6 +68,7 @@ NOTICES = {
     "arrived-meanwhile": Notice("There is nothing to try again: it has arrived meanwhile.", success=False),
     "suspended": Notice("The consumer is suspended: what is for it is held."),
     "told-again": Notice("The suspension has ended: what was held is told now."),
+    "referral-changed": Notice("The referral is changed. The service provider is told about it."),
     "booked": Notice("The appointment is booked."),
     "feedback-added": Notice("The feedback was added."),
     "feedback-told": Notice("The feedback was added. The probation practitioner is told about it."),
