@@ -46,6 +46,7 @@ from throughcare.services.interventions.actor.model import (
     ACCOMMODATION,
     APPOINTMENTS,
     CONTRACTS,
+    EDITING,
     EXTRACTS,
     GATE,
     REFER_AND_MONITOR,
@@ -80,6 +81,7 @@ MACHINES_READ = {
     "GET /end-of-service-report/{report_id}", "GET /end-of-service-report",
     "GET /sent-referral/{referral_id}/notifications",
 }  # fmt: skip
+EDITORS_READ = {"GET /my-interventions"}
 SUPPORT_READS = {"GET /sent-referral/{referral_id}/notifications"}
 OTHER_SYSTEMS = {
     "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
@@ -258,7 +260,7 @@ async def outsiders(world: World) -> dict[str, str]:
 
 def test_every_route_has_the_gate_and_is_in_the_walk() -> None:
     for name, route in routes():
-        gate = (*GATE, SUPPORTING) if name in SUPPORT_READS else GATE
+        gate = (*GATE, *({SUPPORTING} if name in SUPPORT_READS else ()), *({EDITING} if name in EDITORS_READ else ()))
         wanted = (OTHER_SYSTEMS[name],) if name in OTHER_SYSTEMS else gate
         assert required(route) == wanted, name
     every = {name for name, _ in routes()}

@@ -142,7 +142,7 @@ async def test_rubbish_in_an_address_gets_a_clear_page(operator: Visitor, path: 
     assert "<script>alert" not in page.text
     html5lib.HTMLParser(strict=True).parse(page.text)
     if status == 404 and not path.startswith("/static"):
-        assert "Olive Ops" in words(page), "who is signed in stays so"
+        assert "O. Ops" in words(page), "who is signed in stays so"
 
 
 async def test_messages_are_read_page_by_page_and_one_by_one(world: World, operator: Visitor) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from throughcare.kit.context import Context
 from throughcare.kit.errors import ServiceError
+from throughcare.kit.http.peer import Query
 from throughcare.ui.home.model import Landing
 from throughcare.ui.peers.drafts import Drafts
 from throughcare.ui.peers.referrals import Referrals
@@ -24,7 +25,7 @@ async def landing_of(ctx: Context) -> Landing:
 
 
 async def _count(ctx: Context, **more: str) -> int | None:
-    params = {"completed": "false", "cancelled": "false", "page": 1, "size": 1, **more}
+    params: Query = {"completed": "false", "cancelled": "false", "page": 1, "size": 1, **more}
     found = await _unless_away(ctx.peer(Referrals, as_user=True).summaries(params))
     return found.total_elements if found else None
 

@@ -17,6 +17,12 @@ class Coded(Wire):
     name: str
 
 
+class PoliceArea(Coded):
+    """A police area, and the probation region that it lies in."""
+
+    nps_region: Coded
+
+
 class Provider(Wire):
     """A service provider."""
 
@@ -77,6 +83,8 @@ class Intervention(Wire):
     eligibility: Eligibility
     contract_type: ContractType
     referral_end_at: datetime | None = None
+    contract_reference: str | None = None
+    incoming_referral_distribution_email: str | None = None
 
 
 class Catalogue(Peer, service="interventions"):
@@ -91,9 +99,13 @@ class Catalogue(Peer, service="interventions"):
         params = {"checkEndDate": "true"} if open_only else None
         return await self.get(f"/intervention/{intervention_id}", Intervention, params=params)
 
-    async def regions(self) -> Sequence[Coded]:
-        """Every police area."""
-        return await self.get("/pcc-regions", list[Coded])
+    async def mine(self) -> list[Intervention]:
+        """The services that the caller answers for."""
+        return await self.get("/my-interventions", list[Intervention])
+
+    async def regions(self) -> Sequence[PoliceArea]:
+        """Every police area, by name."""
+        return await self.get("/pcc-regions", list[PoliceArea])
 
     async def category(self, category_id: UUID, contract: str) -> Category:
         """A category with the outcomes and levels that a contract offers in it."""

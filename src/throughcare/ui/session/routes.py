@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import replace
 from urllib.parse import quote, urlsplit
 from uuid import UUID
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from throughcare.kit.auth.principal import Principal
 from throughcare.kit.clock import real_now
 from throughcare.kit.context import Context
-from throughcare.kit.errors import Forbidden
+from throughcare.kit.errors import Forbidden, Unavailable
 from throughcare.kit.web.access import check_body, verified
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.pages import wants_page
@@ -77,6 +78,13 @@ async def recognise(request: Request) -> Principal:
     if request.method in UNSAFE:
         await _check_form(request, visit)
     return visit.principal
+
+
+async def recognise_if_signed_in(request: Request) -> Principal | None:
+    """The visitor of a page that is open to everybody; None when nobody is signed in. Raises StaleForm."""
+    with suppress(usecases.SignInNeeded, Unavailable):
+        return await recognise(request)
+    return None
 
 
 async def _check_form(request: Request, visit: Visit) -> None:

@@ -89,9 +89,9 @@ class VisitStore(Store):
         row = await self.one_or_none(statement.with_for_update() if lock else statement)
         if row is None:
             return None
-        lists = {name: tuple(row[name]) for name in LISTS}
-        values = {name: row[name] for name in row if name not in {"id_hash", "tokens", *LISTS}}
-        return Visit(**values, **lists, tokens=safe.open_tokens(row["tokens"]))
+        values = {name: row[name] for name in row if name not in {"id_hash", "tokens"}}
+        values |= {name: tuple(row[name]) for name in LISTS}
+        return Visit(**values, tokens=safe.open_tokens(row["tokens"]))
 
     async def save(self, visit_id: str, one: Visit, safe: TokenSafe) -> None:
         """Keep what changed."""

@@ -1,0 +1,237 @@
+"""The frame of every page: banners, staying signed in, what the service says of itself, and reporting a problem."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import httpx2
+import pytest
+
+from tests.service.ui.conftest import Switchboard
+from tests.service.ui.visitor import Visitor, browser, heading, words
+from tests.world import BASE_URL, World
+from throughcare.kit.ids import new_id
+from throughcare.seeding.accounts import CASEWORKERS, EDITORS, PRACTITIONERS, SUPPORTERS
+
+HOSTILE = "<script>alert(1)</script> \N{RIGHT-TO-LEFT OVERRIDE}\N{SLIGHTLY SMILING FACE}"
+
+
+async def signed_in(world: World, username: str) -> Visitor:
+    made = browser(world)
+    await made.sign_in(username)
+    return made
+
+
+@pytest.fixture(scope="module")
+async def practitioner(world: World, services: Switchboard) -> AsyncIterator[Visitor]:
+    """A practitioner's browser, signed in."""
+    made = await signed_in(world, PRACTITIONERS[0].username)
+    yield made
+    await made.http.aclose()
+
+
+@pytest.fixture(scope="module")
+async def support(world: World, services: Switchboard) -> AsyncIterator[Visitor]:
+    """The browser of somebody in support, signed in."""
+    made = await signed_in(world, SUPPORTERS[0].username)
+    yield made
+    await made.http.aclose()
+
+
+def banner(**changes: str) -> dict[str, str]:
+    """What is typed into the form of a banner."""
+    day = {"starts-on-day": "4", "starts-on-month": "3", "starts-on-year": "2024"}
+    time = {"starts-at-hour": "9", "starts-at-minute": "00", "starts-at-part-of-day": "am"}
+    text = {
+        "kind": "outage",
+        "audience": "everybody",
+        "heading": "Slow today",
+        "body": "We know.",
+        "dismissible": "yes",
+    }
+    return {**day, **time, **text, **changes}
+
+
+async def written(support: Visitor, **changes: str) -> str:
+    """The address of a banner that was just written."""
+    one = str(new_id())
+    path = f"/support/banners/new/{one}"
+    answer = await support.send(await support.get(path), path, banner(**changes))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/support/banners")
+    return f"/support/banners/{one}"
+
+
+async def removed(support: Visitor, path: str) -> None:
+    answer = await support.send(await support.get(path), f"{path}/removed")
+    assert answer.status_code == 303
+
+
+async def test_a_banner_is_shown_to_those_it_is_for_until_it_is_hidden_or_removed(
+    world: World, practitioner: Visitor, support: Visitor
+) -> None:
+    ours = await written(support, audience="practitioners", heading=HOSTILE)
+    theirs = await written(support, audience="providers", kind="broadcast", heading="For providers")
+    page = await practitioner.get("/accessibility-statement")
+    assert "alert(1)&lt;/script&gt;" in page.text
+    assert "<script>alert" not in page.text
+    assert "For providers" not in page.text
+    answer = await practitioner.send(page, f"/banners/{ours.rpartition('/')[2]}/dismissed", {"return_to": "/cookies"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/cookies")
+    assert "alert(1)" not in (await practitioner.get("/cookies")).text
+    again = await signed_in(world, PRACTITIONERS[0].username)
+    assert "alert(1)" in (await again.get("/cookies")).text, "it was hidden for one visit only"
+    await removed(support, ours)
+    assert "alert(1)" not in (await again.get("/cookies")).text
+    await again.http.aclose()
+    await removed(support, theirs)
+
+
+async def test_a_banner_waits_for_its_day_and_ends_after_its_last(
+    world: World, practitioner: Visitor, support: Visitor
+) -> None:
+    later = {"starts-on-day": "6", "ends-on-day": "7", "ends-on-month": "3", "ends-on-year": "2024"}
+    path = await written(support, heading="In two days", **later)
+    states = []
+    for _ in range(3):
+        shown = "In two days" in (await practitioner.get("/crs-homepage")).text
+        state = words(await support.get("/support/banners")).partition("In two days")[2]
+        states.append((shown, re.search("On show|Later|Over", state)[0]))  # type: ignore[index]
+        world.clock.advance(timedelta(days=2))
+    assert states == [(False, "Later"), (True, "On show"), (False, "Over")]
+    world.clock.advance(timedelta(days=-6))
+    await removed(support, path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "link", "error"),
+    [({"kind": ""}, "kind", "Select what it is about"), ({"audience": "x"}, "audience", "Select who sees it"),
+     ({"heading": ""}, "heading", "Enter a heading"), ({"heading": "x" * 151}, "heading", "Heading must be 150"),
+     ({"body": "x" * 1001}, "body", "Text must be 1,000 characters or fewer"),
+     ({"starts-on-month": ""}, "starts-on-month", "First day must include a month"),
+     ({"starts-at-hour": "25"}, "starts-at-hour", "Time of the first day must be a real time"),
+     ({"ends-on-day": "3", "ends-on-month": "3", "ends-on-year": "2024"}, "ends-on-day", "Last day must be on or"),
+     ({"dismissible": ""}, "dismissible", "Select whether people can hide it")],
+)  # fmt: skip
+async def test_a_banner_with_something_wrong_is_refused_beside_it(
+    support: Visitor, changes: dict[str, str], link: str, error: str
+) -> None:
+    path = f"/support/banners/new/{new_id()}"
+    answer = await support.send(await support.get(path), path, banner(**changes))
+    assert answer.status_code == 400
+    assert f'<a href="#{link}">{error}' in answer.text
+    assert "Slow today" not in (await support.get("/support/banners")).text
+
+
+async def test_news_stay_on_their_page(world: World, practitioner: Visitor, support: Visitor) -> None:
+    assert "There is no news yet." in words(await practitioner.get("/probation-practitioner/whats-new"))
+    path = await written(support, kind="whats_new", heading="Search by name", body="At last.\nTry it.")
+    page = await practitioner.get("/probation-practitioner/whats-new")
+    assert heading(page) == "What’s new"
+    assert "Search by name 4 March 2024 At last. Try it." in words(page)
+    assert '<a class="govuk-footer__link" href="/probation-practitioner/whats-new">' in page.text
+    await removed(support, path)
+    caseworker = await signed_in(world, CASEWORKERS[0].username)
+    assert (await caseworker.get("/probation-practitioner/whats-new")).status_code == 403
+    assert (await caseworker.get("/service-provider/whats-new")).status_code == 200
+    await caseworker.http.aclose()
+
+
+async def test_only_support_writes_banners(practitioner: Visitor) -> None:
+    for path in ("/support/banners", f"/support/banners/new/{new_id()}", f"/support/banners/{new_id()}"):
+        assert (await practitioner.get(path)).status_code == 403
+
+
+async def test_one_can_stay_signed_in_and_is_told_for_how_long(practitioner: Visitor) -> None:
+    page = await practitioner.get("/cookies")
+    [seconds] = re.findall(r'data-session-warning data-seconds="(\d+)"', page.text)
+    assert 7_100 < int(seconds) <= 7_200
+    assert "We sign you out when you have not used the service for 2 hours." in words(page)
+    answer = await practitioner.send(page, "/session/extend", Accept="application/json")
+    assert answer.status_code == 200
+    assert 7_100 < answer.json()["seconds"] <= 7_200
+    assert (await practitioner.send(page, "/session/extend")).headers["location"] == "/"
+
+
+@pytest.mark.parametrize(
+    ("path", "title"),
+    [("/accessibility-statement", "Accessibility statement"), ("/cookies", "Cookies"), ("/privacy", "Privacy"),
+     ("/report-a-problem", "Report a problem"), ("/sign-out/success", "You have been signed out")],
+)  # fmt: skip
+async def test_what_the_service_says_of_itself_is_open_to_everybody(
+    visitor: Visitor, practitioner: Visitor, path: str, title: str
+) -> None:
+    for one, knows in ((visitor, False), (practitioner, True)):
+        page = await one.get(path)
+        assert (page.status_code, heading(page)) == (200, title)
+        assert ("B. Beaks" in page.text) is (knows and path != "/sign-out/success")
+        assert 'href="/report-a-problem">Report a problem</a>' in page.text
+    assert ("Sign in" in words(await visitor.get(path))) is (path == "/sign-out/success")
+
+
+REPORT = {"what": "It broke.\n" + HOSTILE, "page-address": "/drafts", "referral-number": "AB1234CD", "answer": "none"}
+
+
+async def report(world: World, visitor: Visitor, **changes: str) -> httpx2.Response:
+    form = await visitor.http.get("/report-a-problem", headers={"Referer": f"{BASE_URL}/drafts?q=name"})
+    assert 'value="/drafts"' in form.text, "the page one comes from, without what was asked of it"
+    [key] = re.findall(r'name="request_id" value="([^"]+)"', form.text)
+    fields = {**REPORT, "request_id": key, **changes}
+    answers = [await visitor.send(form, "/report-a-problem", fields) for _ in range(2)]
+    assert answers[0].headers.get("location") == answers[1].headers.get("location")
+    return answers[0]
+
+
+async def test_a_problem_gets_a_number_and_waits_for_support(
+    world: World, practitioner: Visitor, visitor: Visitor, support: Visitor
+) -> None:
+    numbers = []
+    for one, changes in ((practitioner, {}), (visitor, {"answer": "email", "email": "jo@example.test"})):
+        answer = await report(world, one, **changes)
+        assert answer.status_code == 303, answer.text
+        page = await one.get(answer.headers["location"])
+        assert "Problem reported" in page.text
+        numbers += re.findall(r"P-[0-9A-Z]{8}", page.text)[:1]
+    rows = await world.fetch("select reference, owner, words from ui.problem_report order by received_at")
+    assert [row["reference"] for row in rows] == numbers
+    assert [row["owner"] for row in rows] == ["delius:BERNARD.BEAKS", None]
+    assert all("broke" not in row["words"] for row in rows), "at rest nobody reads it"
+    assert (await visitor.get("/report-a-problem/P-AAAA0000")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changes", "link", "error"),
+    [({"what": ""}, "what", "Enter what happened"), ({"answer": ""}, "answer", "Select how we should answer you"),
+     ({"what": "x" * 4001}, "what", "What happened must be 4,000 characters or fewer"),
+     ({"answer": "email"}, "email", "Enter your email address"),
+     ({"answer": "email", "email": "jo"}, "email", "Enter an email address in the correct format"),
+     ({"answer": "phone", "phone": "x"}, "phone", "Enter a phone number"),
+     ({"referral-number": "x" * 21}, "referral-number", "Referral number must be 20 characters or fewer")],
+)  # fmt: skip
+async def test_a_report_with_something_wrong_comes_back_as_it_was_typed(
+    world: World, visitor: Visitor, changes: dict[str, str], link: str, error: str
+) -> None:
+    answer = await report(world, visitor, **changes)
+    assert answer.status_code == 400
+    assert f'<a href="#{link}">{error}' in answer.text
+    assert "<script>alert" not in answer.text
+    assert 'value="/drafts"' in answer.text
+
+
+async def test_a_report_from_another_site_is_not_taken(visitor: Visitor) -> None:
+    form = await visitor.get("/report-a-problem")
+    answer = await visitor.send(form, "/report-a-problem", REPORT, Origin="https://elsewhere.example")
+    assert answer.status_code == 403
+
+
+async def test_a_service_editor_reads_every_service(world: World, services: Switchboard) -> None:
+    editor = await signed_in(world, EDITORS[0].username)
+    page = await editor.get("/service-editor/dashboard")
+    await editor.http.aclose()
+    assert page.status_code == 200
+    assert "referrals.DN535743@provider.example.test" in page.text
+    assert page.text.count('class="govuk-summary-card"') > 10
+    practitioner = await signed_in(world, PRACTITIONERS[1].username)
+    assert (await practitioner.get("/service-editor/dashboard")).status_code == 403
+    await practitioner.http.aclose()
