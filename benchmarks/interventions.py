@@ -20,6 +20,7 @@ from tests.sign_in import sign_in
 
 from benchmarks.frame import Benchmark, Beside, Budget, Figure, in_turn
 from benchmarks.ground import ROOT, clean_environment, hosted, postgres, topology
+from benchmarks.reporting import peak_memory
 from benchmarks.requests import request, server
 from throughcare import catalogue
 from throughcare.cli.free_port import free_port
@@ -233,14 +234,8 @@ async def _report(dsn: str, own: int, pid: int, headers: Headers) -> list[Figure
         Figure(f"{name}, processor time of the worker", "s", [written["processor"]]),
         Figure(f"{name}, most memory of the worker", "MB", [written["memory"]], budget=Budget(150, at_most=True)),
         Figure(f"{name}, fetched", "s", [fetched], budget=Budget(20, at_most=True)),
-        Figure(f"{name}, most memory of the server", "MB", [_peak(pid)], budget=Budget(150, at_most=True)),
+        Figure(f"{name}, most memory of the server", "MB", [peak_memory(pid)], budget=Budget(150, at_most=True)),
     ]
-
-
-def _peak(pid: int) -> float:
-    """The most memory that a process ever held, in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    return next(int(one.split()[1]) for one in lines if one.startswith("VmHWM")) / 1024
 
 
 BENCHMARK = Benchmark("interventions", WHAT, measure)
