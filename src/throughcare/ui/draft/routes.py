@@ -33,7 +33,6 @@ from throughcare.ui.page import done, page
 from throughcare.ui.peers.case import CasePerson
 from throughcare.ui.peers.catalogue import Catalogue
 from throughcare.ui.peers.drafts import Drafts, Written
-from throughcare.ui.problems import reasons
 from throughcare.ui.safe import forms_safe
 from throughcare.ui.unfinished import usecases
 from throughcare.ui.unfinished.model import Kind as Work
@@ -60,7 +59,7 @@ async def begin_referral(request: Request, ctx: Ctx, intervention_id: UUID) -> R
             if refused.peer_code != "CASE_RESTRICTED":
                 raise
             sheet.refuse(NOT_FOUND, "service_user_crn")
-            why = reasons(refused.body)[:-1]
+            why = [str(one) for one in refused.body.get("accessErrors") or ()]
         except Unavailable:
             sheet.status = 503
             sheet.refuse(AWAY)

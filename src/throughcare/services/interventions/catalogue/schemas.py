@@ -106,6 +106,7 @@ class Intervention(Wire):
     eligibility: Eligibility
     contract_type: ContractType
     incoming_referral_distribution_email: str
+    contract_reference: str
     referral_end_at: datetime | None = Field(description="from when no referrals are taken")
 
     @classmethod
@@ -124,6 +125,7 @@ class Intervention(Wire):
             eligibility=Eligibility.model_validate(contract),
             contract_type=ContractType.model_validate(contract.type),
             incoming_referral_distribution_email=intervention.mailbox,
+            contract_reference=contract.reference,
             referral_end_at=contract.referral_end_at,
         )
 
