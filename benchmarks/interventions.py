@@ -47,7 +47,17 @@ says how many requests one worker answers. Beside them stands a read of a short 
 all its tabs in turn, 50 lines a page, sorted as the pages sort them; a practitioner's cases are asked for at every
 look. The details of a referral are the referral, and each other call that its pages make. The report is that of
 somebody who holds every contract: written by the service's worker in a process of its own, then fetched.
+
+What profiles showed, and what was done. The finder without a filter was slowest: it made two megabytes of JSON anew for
+every look; each intervention is written once for a version of the reference data now, a twelfth of the processor time.
+A referral came next: it read its plans twice and its sessions in two steps; it takes 9 statements now. A list spent a
+quarter of its time on making its SQL, which is made once for each shape now, and found the top of a long list by
+sorting all of it, which an index for each usual order does now; more than 1,000 lines are counted once a minute. The
+report looked at every appointment in Python; PostgreSQL works its figures out now, which are the same, in an eighth of
+the worker's processor time.
 """
+ASKING = """By profile, little of the time is the list or the referral itself: most is asking the other services, which
+happens at every look since their answers decide who may see what, and the HTTP around it.""".replace("\n", " ")
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Headers = Mapping[str, str]
@@ -121,7 +131,8 @@ async def _measure(dsn: str, own: int, peers: int, pid: int) -> list[Figure]:
 def _figures(name: str, floor: str, answers: Mapping[str, Sequence[Answer]]) -> list[Figure]:
     def figure(of: str, unit: str, how: str, budget: Budget | None = None) -> Figure:
         beside = Beside("short list", [one[of] for one in answers[f"{floor}{how}"]])
-        return Figure(f"{name}, {of}", unit, [one[of] for one in answers[f"{name}{how}"]], beside, budget)
+        because = "" if name.startswith("finder") else ASKING
+        return Figure(f"{name}, {of}", unit, [one[of] for one in answers[f"{name}{how}"]], beside, budget, because)
 
     return [
         figure("p50", "ms", ", paced"), figure("p95", "ms", ", paced"),
