@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,6 +12,8 @@ from fastapi import Request
 
 from throughcare.ui.peers.catalogue import Category
 from throughcare.ui.peers.drafts import DraftRisk, Written
+
+_CARD = re.compile(r"[a-z0-9-]{1,60}")
 
 
 class Kind(Enum):
@@ -49,9 +52,26 @@ def of_draft(draft_id: UUID, page: str = "form") -> str:
 
 
 def checked(request: Request, draft_id: UUID, following: str) -> str:
-    """The page after this one: ``following``, or back to the check of all answers when one came from there."""
-    back = request.query_params.get("return") == "check"
-    return of_draft(draft_id, "check-all-referral-information" if back else following)
+    """The page after this one: ``following``, or back to the card of the check of all answers that one came from."""
+    if not _comes_from_check(request):
+        return of_draft(draft_id, following)
+    return of_draft(draft_id, f"check-all-referral-information{'#' if _card(request) else ''}{_card(request)}")
+
+
+def returning(request: Request) -> str:
+    """What is added to the path of a page on the way, so that it leads back to where this one leads back to."""
+    if not _comes_from_check(request):
+        return ""
+    return f"?return=check&card={_card(request)}" if _card(request) else "?return=check"
+
+
+def _comes_from_check(request: Request) -> bool:
+    return request.query_params.get("return") == "check"
+
+
+def _card(request: Request) -> str:
+    said = request.query_params.get("card", "")
+    return said if _CARD.fullmatch(said) else ""
 
 
 def first_question(draft: Written) -> str | None:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.details.model import contact_card, personal_card
-from throughcare.ui.draft.model import checked, of_draft
+from throughcare.ui.draft.model import checked, of_draft, returning
 from throughcare.ui.draft_person.model import (
     ALONE,
     FIELDS,
@@ -44,7 +44,7 @@ async def personal_details(request: Request, ctx: Ctx, draft_id: UUID) -> Respon
         with sheet.refusals():
             if case.person and (await request.form()).get("then") == "refresh":
                 await drafts.change(draft_id, serviceUser=case.person.described)
-                return await sheet.done(f"{sheet.place}{_query(request)}", "person-refreshed")
+                return await sheet.done(f"{sheet.place}{returning(request)}", "person-refreshed")
             await drafts.change(draft_id, hasConfirmedPersonalDetails=True)
             return await sheet.done(checked(request, draft_id, "risk-information"))
     return await sheet.show(
@@ -60,7 +60,7 @@ async def risk_information(request: Request, ctx: Ctx, draft_id: UUID) -> Respon
     """MR-24: what OASys says of the risk, and whether that goes to the provider as it is."""
     draft, kept, risk = await _risk_of(ctx, draft_id)
     if risk is None and written_alone(kept) == "" and kept is not None:
-        return RedirectResponse(f"{of_draft(draft_id, 'edit-oasys-risk-information')}{_query(request)}", 303)
+        return RedirectResponse(f"{of_draft(draft_id, 'edit-oasys-risk-information')}{returning(request)}", 303)
     if risk is None:
         return await _alone(request, ctx, draft, kept)
     texts = texts_of(risk)
@@ -70,7 +70,7 @@ async def risk_information(request: Request, ctx: Ctx, draft_id: UUID) -> Respon
     )  # fmt: skip
     if sheet.valid:
         if sheet.text("edit_risk_confirmation") == "yes":
-            return await sheet.done(f"{of_draft(draft_id, 'edit-oasys-risk-information')}{_query(request)}")
+            return await sheet.done(f"{of_draft(draft_id, 'edit-oasys-risk-information')}{returning(request)}")
         with sheet.refusals():
             await ctx.peer(Drafts, as_user=True).write_risk(draft_id, risk_written(texts))
             return await sheet.done(checked(request, draft_id, "needs-and-requirements"))
@@ -101,7 +101,7 @@ async def edit_risk(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
     """MR-25: the texts about the risk as the provider will see them."""
     draft, kept, risk = await _risk_of(ctx, draft_id)
     if kept is None and risk is None:
-        return RedirectResponse(f"{of_draft(draft_id, 'risk-information')}{_query(request)}", 303)
+        return RedirectResponse(f"{of_draft(draft_id, 'risk-information')}{returning(request)}", 303)
     original = texts_of(risk) if risk else None
     first = kept_texts(kept) if kept else original or {}
     values = {field: first[name] for field, name, _ in FIELDS}
@@ -136,10 +136,6 @@ async def _risk_of(ctx: Ctx, draft_id: UUID) -> tuple[Written, DraftRisk | None,
     drafts = ctx.peer(Drafts, as_user=True)
     draft, kept = await asyncio.gather(drafts.draft(draft_id), drafts.risk(draft_id))
     return draft, kept, await optional(ctx.peer(Risks, as_user=True).risk(draft.service_user.crn), None)
-
-
-def _query(request: Request) -> str:
-    return "?return=check" if request.query_params.get("return") == "check" else ""
 
 
 @form_route(router, "/needs-and-requirements", PRACTITIONER)

@@ -1,0 +1,153 @@
+"""Making a referral: the last check, sending it once, and what happens next."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+
+from tests.service.interventions.journey import Journey, begun_draft, choose_level_and_outcome, ok, ready_draft
+from tests.service.ui.conftest import Switchboard
+from tests.service.ui.visitor import Visitor, browser, heading, words
+from tests.world import World
+from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+
+CHECK = "check-all-referral-information"
+HOSTILE = "<script>alert(1)</script>\n\u202e😀"
+
+
+@pytest.fixture(scope="module")
+async def ready(world: World, services: Switchboard) -> Journey:
+    """A draft that can be sent."""
+    made = await ready_draft(world, reasonForReferral=HOSTILE, ppName="Hanifa Oyelaran")
+    risk = {"riskSummaryWhoIsAtRisk": "Neighbours"}
+    path = f"/draft-referral/{made.referral_id}/oasys-risk-information"
+    ok(await made.as_practitioner("PATCH", path, json=risk))
+    return made
+
+
+def at(draft: Journey, page: str) -> str:
+    return f"/referrals/{draft.referral_id}/{page}"
+
+
+def row(page: Any, label: str) -> str:
+    """What the first row of this name says, and where its link leads."""
+    found = re.search(rf"<dt[^>]*>{re.escape(label)}</dt>(.*?)</div>\s*(?=<div|</dl>)", page.text, re.DOTALL)
+    assert found is not None, label
+    return found[1]
+
+
+async def test_everything_is_shown_with_the_way_to_change_it(practitioner: Visitor, ready: Journey) -> None:
+    shown = await practitioner.get(at(ready, CHECK))
+    assert (shown.status_code, heading(shown)) == (200, "Check all referral information")
+    assert 'data-page="MR-34"' in shown.text
+    category = ready.intervention["serviceCategories"][0]["id"]
+    for label, said, page in (
+        ("Sentence", "Theft", "relevant-sentence"), ("End of sentence date", "14 January 2026", ""),
+        ("Maximum number of enforceable days", "10", "enforceable-days"),
+        ("Reason for the referral", "&lt;script&gt;alert(1)&lt;/script&gt;", "reason-for-referral"),
+        ("Complexity level", "govuk-tag--green", f"service-category/{category}/complexity-level"),
+        ("Desired outcomes", "", f"service-category/{category}/desired-outcomes"),
+        ("Name", "Hanifa Oyelaran", "update-probation-practitioner-name"),
+        ("Referring officer", PRACTITIONERS[0].name, ""), ("Disabilities", "Dyslexia", ""),
+        ("Interpreter required", "No", "needs-and-requirements"),
+        ("Who is at risk", "Neighbours", "edit-oasys-risk-information"),
+    ):  # fmt: skip
+        html = row(shown, label)
+        assert said in html, label
+        assert (f"{at(ready, page)}?return=check" if page else "") in html, label
+        assert page or "Change" not in html, label
+    assert PRACTITIONERS[0].email in row(shown, "Referring officer") or PRACTITIONERS[0].email in shown.text
+    assert "<script>alert" not in shown.text
+
+
+async def test_a_change_leads_back_to_the_card_that_it_began_at(practitioner: Visitor, ready: Journey) -> None:
+    shown = await practitioner.get(at(ready, CHECK))
+    path = f"{at(ready, 'enforceable-days')}?return=check&amp;card=intervention-details"
+    assert f'href="{path}"' in shown.text
+    assert 'id="intervention-details"' in shown.text
+    path = path.replace("&amp;", "&")
+    answer = await practitioner.send(await practitioner.get(path), path, {"maximum-enforceable-days": "10"})
+    assert answer.headers["location"] == f"{at(ready, CHECK)}#intervention-details"
+    wrong = path.replace("intervention-details", "//elsewhere")
+    answer = await practitioner.send(await practitioner.get(path), wrong, {"maximum-enforceable-days": "10"})
+    assert answer.headers["location"] == at(ready, CHECK)
+
+
+async def test_all_that_is_missing_is_listed_with_the_pages_that_ask_for_it(
+    world: World, practitioner: Visitor
+) -> None:
+    draft = await begun_draft(world)
+    answer = await practitioner.send(await practitioner.get(at(draft, CHECK)), at(draft, "send"))
+    assert answer.status_code == 400
+    assert "<title>Error: Check all referral information" in answer.text
+    name = draft.intervention["serviceCategories"][0]["name"]
+    base = f"service-category/{draft.intervention['serviceCategories'][0]['id']}"
+    for text, page in (
+        ("Check the risk information", "risk-information"), ("Select the relevant sentence", "relevant-sentence"),
+        ("Say whether they are in prison or in the community", "referral-type-form"),
+        ("Enter when the service needs to be completed", "completion-deadline"),
+        (f"Select the desired outcomes for {name}", f"{base}/desired-outcomes"),
+        (f"Select the complexity level for {name}", f"{base}/complexity-level"),
+    ):  # fmt: skip
+        assert f'<a href="{at(draft, page)}?return=check">{text}</a>' in answer.text
+    await choose_level_and_outcome(draft)
+    inside = {"personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI"}
+    ok(await draft.as_practitioner("PATCH", f"/draft-referral/{draft.referral_id}", json=inside))
+    answer = await practitioner.send(answer, at(draft, "send"))
+    assert "Add the expected release date, or why it is not known" in answer.text
+    assert "Leeds" in row(answer, "Location at time of referral")
+    assert "Select the complexity level" not in answer.text
+
+
+async def test_nothing_is_sent_while_the_service_is_away(
+    practitioner: Visitor, ready: Journey, services: Switchboard
+) -> None:
+    form = await practitioner.get(at(ready, CHECK))
+    with services.away("risks_and_needs"):
+        answer = await practitioner.send(form, at(ready, "send"))
+    assert answer.status_code == 503
+    assert "could not be saved just now" in words(answer)
+    assert (await practitioner.http.get(at(ready, "send"))).headers["location"] == at(ready, CHECK)
+
+
+async def test_a_referral_is_sent_once_however_often_the_button_is_pressed(
+    practitioner: Visitor, ready: Journey
+) -> None:
+    form, other_tab = await practitioner.get(at(ready, CHECK)), await practitioner.get(at(ready, CHECK))
+    [key] = re.findall(r'name="request_id" value="([^"]+)"', form.text)
+    path, fields = at(ready, "send"), {"request_id": key}
+    answers = list(await asyncio.gather(*(practitioner.send(form, path, fields) for _ in range(2))))
+    answers += [await practitioner.send(form, path, fields), await practitioner.send(other_tab, path)]
+    assert {(one.status_code, one.headers["location"]) for one in answers} == {(303, at(ready, "confirmation"))}
+    assert await ready.event_types() == ["referral.sent"]
+
+
+async def test_the_confirmation_tells_the_number_and_what_happens_next(
+    practitioner: Visitor, ready: Journey, services: Switchboard
+) -> None:
+    shown = await practitioner.get(at(ready, "confirmation"))
+    referral = await ready.referral()
+    assert 'data-page="MR-35"' in shown.text
+    assert heading(shown) == f"We’ve sent your referral to {referral['referral']['serviceProvider']['name']}"
+    assert referral["referenceNumber"] in words(shown)
+    assert "will contact Jo Bloggs within 10 working days" in words(shown)
+    assert f'href="/probation-practitioner/referrals/{ready.referral_id}/details"' in shown.text
+
+
+async def test_pages_of_a_draft_that_was_sent_lead_to_the_referral(practitioner: Visitor, ready: Journey) -> None:
+    progress = f"/probation-practitioner/referrals/{ready.referral_id}/progress"
+    for page in (CHECK, "enforceable-days", "risk-information", "service-user-details", "needs-and-requirements"):
+        answer = await practitioner.http.get(at(ready, page))
+        assert (answer.status_code, answer.headers["location"]) == (303, progress), page
+
+
+async def test_providers_do_not_check_or_send(world: World, services: Switchboard) -> None:
+    draft = await ready_draft(world)
+    provider = browser(world)
+    home = await provider.sign_in(CASEWORKERS[0].username)
+    assert (await provider.get(at(draft, CHECK))).status_code == 403
+    assert (await provider.send(home, at(draft, "send"))).status_code == 403
+    await provider.http.aclose()
