@@ -36,6 +36,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.draft import routes as draft
     from throughcare.ui.draft_check import routes as draft_check
     from throughcare.ui.draft_person import routes as draft_person
+    from throughcare.ui.draft_place import routes as draft_place
     from throughcare.ui.draft_practitioner import routes as draft_practitioner
     from throughcare.ui.draft_service import routes as draft_service
     from throughcare.ui.editor import routes as editor
@@ -52,7 +53,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.typed import routes as typed
 
     return [
-        draft.router, draft_check.router, draft_person.router, draft_practitioner.router, finder.router,
+        draft.router, draft_place.router, draft_check.router, draft_person.router, draft_practitioner.router, finder.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
         booking.router, feedback.router, appointment.router, amendment.router,
