@@ -192,7 +192,7 @@ async def test_a_page_that_is_not_for_ones_role_says_so(visitor: BrowserContext,
     reply = await page.goto(f"{site}/console")
     assert reply is not None
     assert reply.status == 403
-    assert await page.locator("h1").inner_text() == "You cannot see this page"
+    assert await page.locator("h1").inner_text() == "You do not have permission to view this page"
     await check(page)
 
 

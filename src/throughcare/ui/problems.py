@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,7 +14,7 @@ from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
 from throughcare.kit.context import Context
-from throughcare.kit.errors import ServiceError, Unavailable
+from throughcare.kit.errors import Forbidden, ServiceError, Unavailable
 from throughcare.kit.http.peer import PeerError, PeerRefused
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.web import problems
@@ -23,45 +24,14 @@ from throughcare.kit.web.wording import day
 from throughcare.ui.cookies import cookie_of
 from throughcare.ui.finder.model import FINDER, ContractClosed
 from throughcare.ui.form import FORM_PAGES, LeftForLater, keep
+from throughcare.ui.help import HELPS, KEPT, OPEN_TOO_LONG, SIGNED_OUT, account_details, expired, finished, reasons
 from throughcare.ui.page import page, shell
+from throughcare.ui.peers.auth import groups_of
 from throughcare.ui.peers.referrals import Referrals
 from throughcare.ui.session.routes import StaleForm, recognise, safe_of
 from throughcare.ui.session.usecases import SignInNeeded, find_visitor
 from throughcare.ui.typed.model import Why
 from throughcare.ui.unfinished.model import Gone
-
-KEPT = ["What you typed is kept, and filled in again when you go back to the form.", "Try again in a minute."]
-HELPER = "Ask an administrator of your organisation to check your account."
-HELPS = {
-    "SIGN_IN_FAILED": Help(
-        "You were not signed in",
-        ["Signing in took too long, or was begun in another browser."],
-        NavigationItem("Sign in", "/sign-in"),
-    ),
-    "NO_WORKPLACE": Help(
-        "You do not have permission to view this service",
-        [
-            "Your account has no role in this service.",
-            "Ask an administrator of your organisation to add the role for your work: probation practitioner, or "
-            "provider of Commissioned Rehabilitative Services (CRS).",
-            "Then sign out and in again.",
-        ],
-    ),
-    "SIGN_IN_CHECKS_UNAVAILABLE": Help(
-        "Sign-in checks unavailable",
-        ["We cannot check that you are still signed in. You have not been signed out.", "Try again in a minute."],
-    ),
-}
-SIGNED_OUT = (
-    "You have been signed out",
-    "This happens when you have not used the service for 2 hours, or signed out elsewhere. Nothing was sent.",
-    "Sign in and go back to the form",
-)
-OPEN_TOO_LONG = (
-    "Check and send again",
-    "The page was open while you signed in again, so the form was not accepted. Nothing was sent.",
-    "Go back to the form",
-)
 
 
 def customise(app: FastAPI, runtime: Runtime) -> None:
@@ -77,6 +47,7 @@ def customise(app: FastAPI, runtime: Runtime) -> None:
     app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(LeftForLater, _left_for_later)
     app.add_exception_handler(Gone, _gone)
+    app.add_exception_handler(Forbidden, _forbidden)
     app.add_exception_handler(ContractClosed, _contract_closed)
 
 
@@ -153,7 +124,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         return shown
     told = HELP[404]
     if error.peer_status == 403:
-        told = Help("You do not have permission to view this page", reasons(error.body))
+        lines, details = reasons(error.body), await _account(request)
+        told = Help("You do not have permission to view this page", lines, details=details)
     pages: Pages = request.app.state.pages
     return pages.problem(told, error.peer_status, **await _shell(request))
 
@@ -183,28 +155,36 @@ async def _unavailable(request: Request, error: Exception) -> Response:
     return pages.problem(told, 503, **await _shell(request))
 
 
-def reasons(body: Mapping[str, Any]) -> list[str]:
-    """Every reason for which a service refuses somebody, as sentences, and who can help."""
-    said = [str(one) for one in body.get("accessErrors") or ["your account may not see this"]]
-    return [f"{one[:1].upper()}{one[1:]}." for one in said] + [HELPER]
-
-
 async def _left_for_later(_request: Request, error: Exception) -> Response:
     assert isinstance(error, LeftForLater)
     return RedirectResponse(error.path, 303)
 
 
 async def _gone(request: Request, error: Exception) -> Response:
+    """DR-1 and DR-2: work over several pages that is not there any more."""
     assert isinstance(error, Gone)
     if not wants_page(request):
         return problems.service_error(request, error)
-    if error.kind is not None and error.outcome is not None:
-        told = Help(str(error.title), [f"You {error.kind.value}."], NavigationItem("Go on", error.outcome))
-    else:
-        lines = ["It was not sent within 7 days, or the address is not complete.", "Begin again from the referral."]
-        told = Help(str(error.title), lines, NavigationItem("Go to your referrals", "/"))
     pages: Pages = request.app.state.pages
-    return pages.problem(told, 410, **await _shell(request))
+    told = finished(error) if error.outcome is not None else expired(error, request.path_params, request.url.path)
+    page_id = "DR-1" if error.outcome is None else "DR-2"
+    return pages.problem(told, 410, **{**await _shell(request), "page_id": page_id})
+
+
+async def _forbidden(request: Request, error: Exception) -> Response:
+    """A page that is not for this person's roles, with what an administrator needs to know to change that."""
+    assert isinstance(error, ServiceError)
+    if not wants_page(request):
+        return problems.service_error(request, error)
+    told = replace(HELPS.get(error.code, HELPS["FORBIDDEN"]), details=await _account(request))
+    pages: Pages = request.app.state.pages
+    return pages.problem(told, 403, **await _shell(request))
+
+
+async def _account(request: Request) -> str:
+    """What this service knows of the visitor: empty when nobody is signed in."""
+    visit = getattr(request.state, "visit", None)
+    return account_details(visit, await groups_of(request.app.state.runtime.context(), visit)) if visit else ""
 
 
 async def _contract_closed(request: Request, error: Exception) -> Response:

@@ -304,7 +304,7 @@ async def test_whoever_may_only_look_is_offered_nothing_else(world: World, reade
     assert "/suspension" not in page.text
     for path in (f"{own}/retry", f"{own}/suspension"):
         reply = await reader.get(path)
-        assert (reply.status_code, heading(reply)) == (403, "You cannot see this page")
+        assert (reply.status_code, heading(reply)) == (403, "You do not have permission to view this page")
         sent = await looking.post(path, data={"suspended": "yes"})
         assert (sent.status_code, sent.json()["errorCode"]) == (403, "ROLE_MISSING")
     assert (await consumer_state(world, "watched-body"))["dead"] == 1

@@ -201,7 +201,7 @@ async def test_a_practitioner_is_told_that_the_console_is_not_for_them(visitor: 
     await visitor.sign_in(PRACTITIONERS[0].username)
     for path in ("/console", "/inbox", DROP):
         reply = await visitor.get(path)
-        assert (reply.status_code, heading(reply)) == (403, "You cannot see this page")
+        assert (reply.status_code, heading(reply)) == (403, "You do not have permission to view this page")
         assert "B. Beaks" in words(reply)
     page = await visitor.get("/")
     assert "/console" not in page.text

@@ -66,11 +66,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class Help:
-    """What a page says when something is wrong: a title, what to do, and a button that leads on."""
+    """What a page says when something is wrong: a title, what to do, and a button that leads on.
+
+    ``details`` is for whoever can help, to be copied as it stands.
+    """
 
     title: str
     lines: Sequence[str]
     button: NavigationItem | None = None
+    details: str = ""
 
 
 SORRY = Help("Sorry, there is a problem with the service", ["Try again later.", "Nothing that was saved is lost."])

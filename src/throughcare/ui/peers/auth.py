@@ -7,11 +7,12 @@ from datetime import timedelta
 import httpx2
 
 from throughcare.kit.auth.claims import TokenRefused
+from throughcare.kit.auth.principal import Principal
 from throughcare.kit.context import Context
 from throughcare.kit.errors import ServiceError, Unavailable
 from throughcare.kit.http.peer import Peer
 from throughcare.kit.web.schemas import Wire
-from throughcare.ui.session.model import PendingSignIn, Tokens
+from throughcare.ui.session.model import PendingSignIn, Tokens, Visit
 from throughcare.ui.session.usecases import Granted
 
 CLIENT = "throughcare-ui"
@@ -102,10 +103,20 @@ async def _granted(ctx: Context, form: dict[str, str]) -> Granted | None:
 
 async def organisations(ctx: Context, granted: Granted) -> tuple[str, ...]:
     """The names of the providers that somebody works for; none where nobody can tell just now."""
-    if granted.principal.auth_source != "auth":
-        return ()
+    groups = await _groups(ctx, granted.principal)
+    return tuple(sorted(one.group_name for one in groups or () if one.group_code.startswith(PROVIDER_GROUP)))
+
+
+async def groups_of(ctx: Context, visit: Visit) -> list[str] | None:
+    """The codes of the groups that a visitor is in; None where nobody can tell just now."""
+    groups = await _groups(ctx, visit.principal)
+    return None if groups is None else sorted(one.group_code for one in groups)
+
+
+async def _groups(ctx: Context, who: Principal) -> list[Group] | None:
+    if who.auth_source != "auth":
+        return []
     try:
-        groups = await ctx.runtime.gateway.peer(Groups, granted.principal).mine()
+        return await ctx.runtime.gateway.peer(Groups, who).mine()
     except ServiceError:
-        return ()
-    return tuple(sorted(one.group_name for one in groups if one.group_code.startswith(PROVIDER_GROUP)))
+        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,23 @@ class Kind(StrEnum):
     SESSION = "booked this session"
     CASE_NOTE = "added this case note"
     WITHDRAWAL = "withdrew this referral"
+
+    @property
+    def doing(self) -> str:
+        """What is being done, as the heading of a piece of work."""
+        return DOING[self]
+
+
+DOING = {
+    Kind.REFERRAL: "Begin a referral",
+    Kind.ASSIGNMENT: "Assign a caseworker",
+    Kind.BULK_ASSIGNMENT: "Assign several referrals",
+    Kind.ASSESSMENT: "Book or record the supplier assessment",
+    Kind.SESSION: "Book or record a session",
+    Kind.CASE_NOTE: "Add a case note",
+    Kind.WITHDRAWAL: "Withdraw a referral",
+}
+_REFERRAL = re.compile(r"/(?:probation-practitioner|service-provider)/referrals/([0-9a-f-]{36})/")
 
 
 class Gone(ServiceError):
@@ -64,3 +82,17 @@ class Unfinished:
     def kept_until(self) -> datetime:
         """When it is forgotten."""
         return self.changed_at + KEPT_FOR
+
+    @property
+    def goes_on_at(self) -> str:
+        """The path of the page on which it goes on."""
+        if str(self.id) in self.about:
+            return self.about
+        page = "/details" if self.kind in {Kind.ASSESSMENT, Kind.SESSION} else ""
+        return f"{self.about}/{self.id}{page}"
+
+    @property
+    def referral_id(self) -> UUID | None:
+        """The referral that it is about, where it is about one."""
+        found = _REFERRAL.match(f"{self.about}/")
+        return UUID(found[1]) if found else None
