@@ -51,6 +51,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.sent_details import routes as sent_details
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
+    from throughcare.ui.unfinished import routes as unfinished
 
     return [
         draft.router, draft_place.router, draft_check.router, draft_person.router, draft_practitioner.router, finder.router,
@@ -60,6 +61,7 @@ def _routers() -> Sequence[Router]:
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         banner.router, about.router, editor.router, problem_report.router,
         action_plan.router,
+        unfinished.router,
     ]  # fmt: skip
 
 
