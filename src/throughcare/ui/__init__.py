@@ -48,6 +48,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.notification import routes as notification
     from throughcare.ui.problem_report import routes as problem_report
     from throughcare.ui.progress import routes as progress
+    from throughcare.ui.report import routes as report
     from throughcare.ui.sent_details import routes as sent_details
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
@@ -60,7 +61,7 @@ def _routers() -> Sequence[Router]:
         booking.router, feedback.router, appointment.router, amendment.router,
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         banner.router, about.router, editor.router, problem_report.router,
-        action_plan.router,
+        action_plan.router, report.router,
         unfinished.router,
     ]  # fmt: skip
 
