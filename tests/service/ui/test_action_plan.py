@@ -6,6 +6,7 @@ import pytest
 
 from tests.service.interventions.journey import (
     Journey,
+    Json,
     assessed_referral,
     assigned_referral,
     drafted_plan,
@@ -34,8 +35,8 @@ async def begun(visitor: Visitor, journey: Journey) -> str:
     return base
 
 
-async def plan(journey: Journey, base: str) -> dict[str, object]:
-    found: dict[str, object] = ok(await journey.as_caseworker("GET", base.removeprefix("/service-provider")))
+async def plan(journey: Journey, base: str) -> Json:
+    found: Json = ok(await journey.as_caseworker("GET", base.removeprefix("/service-provider")))
     return found
 
 
@@ -87,7 +88,7 @@ async def test_a_plan_is_begun_once_written_submitted_and_told(world: World, cas
     assert "gets an email" in words(await caseworker.get(f"{base}/confirmation"))
     submitted = await plan(journey, base)
     assert submitted["approvedAt"]
-    assert [one["description"] for one in submitted["activities"]] == [  # type: ignore[index,attr-defined]
+    assert [one["description"] for one in submitted["activities"]] == [
         "Write a CV\n<b>together</b>", "Apply for two jobs",
     ]  # fmt: skip
     await world.drain()
