@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -196,29 +196,38 @@ class Listing:
 
     def pages(self, last: int) -> Iterator[int | None]:
         """The numbers of pages to link to, None where some are left out."""
-        near = range(self.page - NEIGHBOURS, self.page + NEIGHBOURS + 1)
-        chosen = {1, last, *near}
-        shown = [one for one in range(1, last + 1) if last <= FEW_PAGES or one in chosen]
-        before = 0
-        for one in shown:
-            if one > before + 1:
-                yield None
-            yield one
-            before = one
+        return page_numbers(self.page, last)
 
 
 def pagination(listing: Listing, last: int) -> dict[str, Any]:
     """The links to other pages, as the design system's component takes them; ``last`` is how many pages there are."""
+    return page_links(listing.page, list(listing.pages(last)), lambda number: listing.link(page=number))
+
+
+def page_numbers(current: int, last: int) -> Iterator[int | None]:
+    """The pages to link to: all of few; of many the first, the last and the neighbours, None for those between."""
+    near = range(current - NEIGHBOURS, current + NEIGHBOURS + 1)
+    chosen = {1, last, *near}
+    shown = [one for one in range(1, last + 1) if last <= FEW_PAGES or one in chosen]
+    before = 0
+    for one in shown:
+        if one > before + 1:
+            yield None
+        yield one
+        before = one
+
+
+def page_links(current: int, shown: Sequence[int | None], link: Callable[[int], str]) -> dict[str, Any]:
+    """Links to the pages ``shown``, None where some are left out, and to those before and after ``current``."""
     items = [
-        {"ellipsis": True} if one is None else
-        {"number": str(one), "href": listing.link(page=one), "current": one == listing.page}
-        for one in listing.pages(last)
+        {"ellipsis": True} if one is None else {"number": str(one), "href": link(one), "current": one == current}
+        for one in shown
     ]  # fmt: skip
     found: dict[str, Any] = {"items": items, "landmarkLabel": "Pages of results"}
-    if listing.page > 1:
-        found["previous"] = {"href": listing.link(page=listing.page - 1)}
-    if listing.page < last:
-        found["next"] = {"href": listing.link(page=listing.page + 1)}
+    if current > 1:
+        found["previous"] = {"href": link(current - 1)}
+    if current < (shown[-1] or 1):
+        found["next"] = {"href": link(current + 1)}
     return found
 
 
