@@ -11,7 +11,7 @@ from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS
-from throughcare.ui.peers.places import forget_places
+from throughcare.ui.peers.kept import forget_kept
 
 CONFIRM, CONTACT = "confirm-probation-practitioner-details", "confirm-main-point-of-contact"
 REASON = "reason-for-referral-before-allocation"
@@ -296,7 +296,7 @@ async def test_places_that_cannot_be_listed_lose_nothing_that_was_typed(
 ) -> None:
     path = at(unallocated, CONTACT)
     form = await practitioner.get(path)
-    forget_places()
+    forget_kept()
     with services.away("prison"):
         answer = await practitioner.send(form, path, {"probation-practitioner-name": "Typed in vain"})
     assert answer.status_code == 503

@@ -9,19 +9,19 @@ from throughcare.ui.finder.model import (
     FINDER,
     Wanted,
     age_group,
-    categories_of,
     eligibility_in_words,
     first_line,
     gender,
     numbers,
 )
-from throughcare.ui.peers.catalogue import Eligibility, Intervention, PoliceArea
+from throughcare.ui.peers.catalogue import Coded, Eligibility, Listed, PoliceArea
 
 HOME, WORK = "428ee70f-3001-4399-95a6-ad25eaaede16", "ca374ac3-84eb-4b91-bea7-9005398f426f"
 AREAS = {
     one: PoliceArea.model_validate({"id": one, "name": one.title(), "npsRegion": {"id": region, "name": name}})
     for one, region, name in (("kent", "J", "South"), ("surrey", "J", "South"), ("gwent", "D", "Wales"))
 }
+CATEGORIES = {WORK: Coded(id=WORK, name="Employment")}
 FULL = (
     "search=%20cv%20%20writing&pcc-region-ids[]=kent&service-category-ids[]="
     + WORK
@@ -33,8 +33,8 @@ def wanted(query: str) -> Wanted:
     return Wanted.read(QueryParams(query))
 
 
-def service(title: str, provider: str, *categories: tuple[str, str], text: str = "") -> Intervention:
-    return Intervention.model_validate({
+def service(title: str, provider: str, *categories: tuple[str, str], text: str = "") -> Listed:
+    return Listed.model_validate({
         "id": HOME, "title": title, "description": text, "serviceProvider": {"name": provider},
         "eligibility": {"minimumAge": 18, "allowsFemale": True, "allowsMale": True},
         "contractType": {"code": "ACC", "name": "Type"},
@@ -65,7 +65,7 @@ def test_what_makes_no_sense_in_an_address_asks_for_nothing(query: str) -> None:
 
 def test_every_filter_can_be_taken_away_by_itself_and_leads_to_the_first_page() -> None:
     found = wanted(FULL)
-    chips = list(found.chips(AREAS, categories_of([ONE])))
+    chips = list(found.chips(AREAS, CATEGORIES))
     assert [(what, value) for what, value, _ in chips] == [
         ("Words", "cv writing"), ("In", "Kent"), ("Service category", "Employment"), ("For", "Male"),
         ("For", "Female"), ("Aged", "only 18 to 25"),
@@ -73,7 +73,7 @@ def test_every_filter_can_be_taken_away_by_itself_and_leads_to_the_first_page() 
     for index, (_, _, href) in enumerate(chips):
         left = wanted(href.partition("?")[2])
         rest = [chip[:2] for other, chip in enumerate(chips) if other != index]
-        assert [chip[:2] for chip in left.chips(AREAS, categories_of([ONE]))] == rest
+        assert [chip[:2] for chip in left.chips(AREAS, CATEGORIES)] == rest
         assert (left.page, left.sort) == (1, "provider")
 
 

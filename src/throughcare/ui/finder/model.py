@@ -10,7 +10,7 @@ from starlette.datastructures import QueryParams
 
 from throughcare.kit.errors import Gone
 from throughcare.kit.http.peer import Query
-from throughcare.ui.peers.catalogue import Category, Eligibility, Intervention, PoliceArea
+from throughcare.ui.peers.catalogue import Coded, Eligibility, Intervention, Listed, PoliceArea
 
 FINDER = "/find-interventions"
 PER_PAGE = 20
@@ -82,7 +82,7 @@ class Wanted:
         """The finder with something else asked for, on its first page unless one is named."""
         return f"{FINDER}{replace(self, **{'page': 1, **changes}).query}"  # type: ignore[arg-type]
 
-    def chosen(self, found: Iterable[Intervention]) -> list[Intervention]:
+    def chosen(self, found: Iterable[Listed]) -> list[Listed]:
         """Those with every word, in one of the categories, in the order that was asked for."""
         every = [one for one in found if self._has_words(one) and self._has_category(one)]
         if self.sort == "provider":
@@ -90,7 +90,7 @@ class Wanted:
         return sorted(every, key=lambda one: (one.title.casefold(), one.service_provider.name.casefold()))
 
     def chips(
-        self, regions: Mapping[str, PoliceArea], categories: Mapping[str, Category]
+        self, regions: Mapping[str, PoliceArea], categories: Mapping[str, Coded]
     ) -> Iterator[tuple[str, str, str]]:  # fmt: skip
         """Everything asked for: what it is, its value, and the finder without it."""
         if self.words:
@@ -115,14 +115,14 @@ class Wanted:
             if not set(areas) <= set(self.regions):
                 yield name, self.link(regions=areas)
 
-    def _has_words(self, one: Intervention) -> bool:
+    def _has_words(self, one: Listed) -> bool:
         where = [one.title, one.description, one.service_provider.name, one.contract_type.name]
         where += [each.name for each in one.service_categories] + [each.name for each in one.pcc_regions]
         text = "\n".join(where).casefold()
         return all(word in text for word in self.words.casefold().split())
 
-    def _has_category(self, one: Intervention) -> bool:
-        return not self.categories or any(str(each.id) in self.categories for each in one.service_categories)
+    def _has_category(self, one: Listed) -> bool:
+        return not self.categories or any(each.id in self.categories for each in one.service_categories)
 
 
 def age_group(eligibility: Eligibility) -> str:
@@ -150,12 +150,6 @@ def first_line(description: str, longest: int = 500) -> str:
     """The first line of a description, of at most ``longest`` characters."""
     line = next((one.strip() for one in description.splitlines() if one.strip()), "")
     return line if len(line) <= longest else f"{line[: longest - 1].rsplit(' ', 1)[0]}…"
-
-
-def categories_of(found: Iterable[Intervention]) -> Mapping[str, Category]:
-    """Every category that one of these services covers, by id, in the order of names."""
-    every = {str(each.id): each for one in found for each in one.service_categories}
-    return dict(sorted(every.items(), key=lambda pair: pair[1].name))
 
 
 def numbers(page: int, last: int) -> Sequence[int | None]:

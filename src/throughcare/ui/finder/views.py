@@ -9,18 +9,18 @@ from uuid import UUID
 
 from throughcare.kit.context import Context
 from throughcare.kit.http.peer import PeerRefused
-from throughcare.ui.finder.model import PER_PAGE, ContractClosed, Wanted, categories_of
-from throughcare.ui.peers.catalogue import Catalogue, Category, Intervention, PoliceArea
+from throughcare.ui.finder.model import PER_PAGE, ContractClosed, Wanted
+from throughcare.ui.peers.catalogue import Catalogue, Category, Coded, Intervention, Listed, PoliceArea
 
 
 @dataclass(frozen=True)
 class Found:
     """What the finder found: one page of it, how many in all, and what can be chosen from."""
 
-    shown: Sequence[Intervention]
+    shown: Sequence[Listed]
     total: int
     regions: Mapping[str, PoliceArea]
-    categories: Mapping[str, Category]
+    categories: Mapping[str, Coded]
 
     @property
     def pages(self) -> int:
@@ -31,11 +31,11 @@ class Found:
 async def find(ctx: Context, wanted: Wanted) -> Found:
     """The services that fit. Raises PeerUnavailable."""
     peer = ctx.peer(Catalogue, as_user=True)
-    found, regions = await asyncio.gather(peer.find(wanted.asked), peer.regions())
+    found, regions, categories = await asyncio.gather(peer.find(wanted.asked), peer.regions(), peer.categories())
     chosen = wanted.chosen(found)
     first = (wanted.page - 1) * PER_PAGE
-    by_id = {one.id: one for one in regions}
-    return Found(chosen[first : first + PER_PAGE], len(chosen), by_id, categories_of(found))
+    shown = chosen[first : first + PER_PAGE]
+    return Found(shown, len(chosen), {one.id: one for one in regions}, {one.id: one for one in categories})
 
 
 async def offered(ctx: Context, intervention_id: UUID) -> Intervention:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from throughcare.kit.http.peer import Peer, Query
 from throughcare.kit.web.schemas import Wire
+from throughcare.ui.peers.kept import kept
 
 
 class Coded(Wire):
@@ -87,12 +88,35 @@ class Intervention(Wire):
     incoming_referral_distribution_email: str | None = None
 
 
+class Listed(Wire):
+    """A service in a list: its categories are only named, since much could be said of each."""
+
+    id: UUID
+    title: str
+    description: str
+    nps_region: Coded | None = None
+    pcc_regions: list[Coded] = []
+    service_categories: list[Coded] = []
+    service_provider: Provider
+    eligibility: Eligibility
+    contract_type: ContractType
+    referral_end_at: datetime | None = None
+
+
 class Catalogue(Peer, service="interventions"):
     """The part of the interventions service that offers services."""
 
-    async def find(self, params: Query) -> list[Intervention]:
+    async def find(self, params: Query) -> list[Listed]:
         """The services that fit, by the finder's filters."""
-        return await self.get("/interventions", list[Intervention], params=params)
+        return await self.get("/interventions", list[Listed], params=params)
+
+    async def categories(self) -> Sequence[Coded]:
+        """Every category that a service covers which takes referrals, by name."""
+        return await kept("categories", self._categories)
+
+    async def _categories(self) -> Sequence[Coded]:
+        every = {one.id: one for service in await self.find({}) for one in service.service_categories}
+        return sorted(every.values(), key=lambda one: one.name)
 
     async def intervention(self, intervention_id: UUID, *, open_only: bool = False) -> Intervention:
         """One service. Raises PeerRefused: 404, and with ``open_only`` 410 when it takes no referrals now."""
@@ -105,7 +129,7 @@ class Catalogue(Peer, service="interventions"):
 
     async def regions(self) -> Sequence[PoliceArea]:
         """Every police area, by name."""
-        return await self.get("/pcc-regions", list[PoliceArea])
+        return await kept("police areas", lambda: self.get("/pcc-regions", list[PoliceArea]))
 
     async def category(self, category_id: UUID, contract: str) -> Category:
         """A category with the outcomes and levels that a contract offers in it."""

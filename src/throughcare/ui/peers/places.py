@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
-from typing import TypeVar
+from collections.abc import Sequence
 
-from throughcare.kit.clock import real_now
 from throughcare.kit.http.peer import Peer
 from throughcare.kit.web.schemas import Wire
-
-T = TypeVar("T")
-KEPT_FOR = timedelta(minutes=10)
-_kept: dict[str, tuple[datetime, Sequence[object]]] = {}
+from throughcare.ui.peers.kept import kept
 
 
 class Place(Wire):
@@ -34,11 +28,14 @@ class Places(Peer, service="probation", timeout=5.0):
 
     async def offices(self) -> Sequence[Place]:
         """Every probation office, by name."""
-        return await _once("offices", lambda: self.get("/office-locations", list[Place]))
+        return await kept("offices", lambda: self._places("/office-locations"))
 
     async def delivery_units(self) -> Sequence[Place]:
         """Every probation delivery unit, by name."""
-        return await _once("delivery units", lambda: self.get("/probation-delivery-units", list[Place]))
+        return await kept("delivery units", lambda: self._places("/probation-delivery-units"))
+
+    async def _places(self, path: str) -> Sequence[Place]:
+        return sorted(await self.get(path, list[Place]), key=lambda one: one.description)
 
 
 class Prisons(Peer, service="prison", timeout=5.0):
@@ -46,7 +43,10 @@ class Prisons(Peer, service="prison", timeout=5.0):
 
     async def prisons(self) -> Sequence[Prison]:
         """Every open prison, by name. Raises PeerUnavailable."""
-        return await _once("prisons", lambda: self.get("/api/agencies/prisons", list[Prison]))
+        return await kept("prisons", self._prisons)
+
+    async def _prisons(self) -> Sequence[Prison]:
+        return sorted(await self.get("/api/agencies/prisons", list[Prison]), key=lambda one: one.description)
 
 
 def office_choices(offices: Sequence[Place]) -> list[tuple[str, str]]:
@@ -57,17 +57,3 @@ def office_choices(offices: Sequence[Place]) -> list[tuple[str, str]]:
 def prison_choices(prisons: Sequence[Prison]) -> list[tuple[str, str]]:
     """Prisons as a list to choose from, by agency id."""
     return [(one.agency_id, one.description) for one in prisons]
-
-
-def forget_places() -> None:
-    """Ask anew next time."""
-    _kept.clear()
-
-
-async def _once(name: str, ask: Callable[[], Awaitable[Sequence[T]]]) -> Sequence[T]:
-    """What was answered a short while ago to anybody: places are the same for all, and for every caller."""
-    held = _kept.get(name)
-    if held is None or real_now() - held[0] > KEPT_FOR:
-        found = sorted(await ask(), key=lambda one: str(getattr(one, "description", "")))
-        held = _kept[name] = (real_now(), found)
-    return held[1]  # type: ignore[return-value]  # one name, one kind
