@@ -28,6 +28,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.banner import routes as banner
     from throughcare.ui.booking import routes as booking
     from throughcare.ui.bulk_assignment import routes as bulk_assignment
+    from throughcare.ui.change import routes as change
     from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
     from throughcare.ui.consumer import routes as consumer
@@ -58,7 +59,7 @@ def _routers() -> Sequence[Router]:
         draft.router, draft_place.router, draft_check.router, draft_person.router, draft_practitioner.router, finder.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
-        booking.router, feedback.router, appointment.router, amendment.router,
+        booking.router, feedback.router, appointment.router, change.router, amendment.router,
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         banner.router, about.router, editor.router, problem_report.router,
         action_plan.router, report.router,

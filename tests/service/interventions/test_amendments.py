@@ -298,7 +298,7 @@ async def test_the_log_names_who_changed_what_and_when(world: World, peers: Peer
     path = f"/sent-referral/{journey.referral_id}/change-log"
     second, first = ok(await journey.as_practitioner("GET", path))
     assert set(second) == {
-        "changelogId", "referralId", "topic", "description", "changedAt", "name", "reasonForChange",
+        "changelogId", "referralId", "topic", "description", "changedAt", "at", "name", "changedBy", "reasonForChange",
     }  # fmt: skip
     assert (first["name"], first["description"]) == (PRACTITIONER.name, "Probation office")
     asked = len(peers.by_name["auth"].seen)

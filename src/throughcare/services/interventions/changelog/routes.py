@@ -9,6 +9,7 @@ from throughcare.kit.web.router import Router
 from throughcare.services.interventions.access.model import PEOPLE
 from throughcare.services.interventions.access.usecases import allow_change, allow_referral
 from throughcare.services.interventions.actor.model import GATE
+from throughcare.services.interventions.actor.store import named
 from throughcare.services.interventions.catalogue.views import current_catalogue
 from throughcare.services.interventions.changelog.schemas import ChangelogDetail, ChangelogEntry
 from throughcare.services.interventions.changelog.store import ChangelogStore
@@ -24,8 +25,9 @@ async def list_changes(referral_id: UUID, ctx: Ctx) -> list[ChangelogEntry]:
     await allow_referral(ctx, referral_id, PEOPLE)
     async with ctx.reading(ChangelogStore) as store:
         entries = await store.of_referral(referral_id)
-    names = await full_names(ctx, [one.changed.by for one in entries])
-    return [ChangelogEntry.of(one, names[one.changed.by]) for one in entries]
+        people = await named(store, [one.changed.by for one in entries])
+    names = await full_names(ctx, people)
+    return [ChangelogEntry.of(one, people[one.changed.by], names[one.changed.by]) for one in entries]
 
 
 @router.get("/sent-referral/change-log/{change_id}", roles=GATE, errors=[AccessRefused, NotThere])
@@ -34,5 +36,6 @@ async def get_change(change_id: UUID, ctx: Ctx) -> ChangelogDetail:
     await allow_change(ctx, change_id, PEOPLE)
     async with ctx.reading(ChangelogStore) as store:
         entry = await store.get(change_id)
-    names = await full_names(ctx, [entry.changed.by])
-    return ChangelogDetail.of(entry, names[entry.changed.by], await current_catalogue(ctx))
+        by = (await named(store, [entry.changed.by]))[entry.changed.by]
+    names = await full_names(ctx, [by.id])
+    return ChangelogDetail.of(entry, by, names[by.id], await current_catalogue(ctx))
