@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from throughcare.kit.web.wording import born, error_list
+from throughcare.kit.web.wording import born, error_list, file_size
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,18 @@ def test_who_was_born_on_a_leap_day_is_a_year_older_on_the_first_of_march() -> N
 def test_an_error_leads_to_its_answer_or_to_the_page_that_asks_for_it() -> None:
     errors = [("Enter a name", "name"), ("Select a sentence", "/referrals/1/relevant-sentence")]
     assert [one["href"] for one in error_list(errors)] == ["#name", "/referrals/1/relevant-sentence"]
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (1, "1 byte"),
+        (999, "999 bytes"),
+        (1_499, "1 KB"),
+        (999_499, "999 KB"),
+        (999_500, "1.0 MB"),
+        (1_250_000, "1.2 MB"),
+    ],
+)
+def test_the_size_of_a_file_is_told_in_the_largest_unit(size: int, said: str) -> None:
+    assert file_size(size) == said

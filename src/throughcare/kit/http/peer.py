@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, overload
@@ -30,6 +31,15 @@ CONNECT_SECONDS = 1.0
 PASSING_STATUSES = frozenset({408, 413, 429})  # refusals that may pass
 CONNECTING = httpx2.Timeout(None, connect=CONNECT_SECONDS)
 _WORDS = re.compile(r"v\d|[a-z]+([A-Z][a-z]+)*(-[a-z]+)*")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file on its way: what it is, how it is to be called (a header), and its parts, to be read to the end."""
+
+    media_type: str
+    disposition: str
+    parts: AsyncIterator[bytes]
 
 
 class _Raise:
@@ -127,6 +137,32 @@ class Peer:
         """Delete what stands at ``path``. Raises PeerUnavailable, PeerRefused."""
         await self._call("DELETE", path, None, json=json, params=params)
 
+    async def download(self, path: str) -> Download:
+        """The file that stands at ``path``, asked for once and handed on as it arrives.
+
+        Raises PeerUnavailable, PeerRefused.
+        """
+        _check_address(path)
+        if not self._link.breaker.admits():
+            raise PeerUnavailable(developer_message=f"{self.service}: circuit open")
+        client, headers = self._link.client, {**await self._headers(None), "Accept": "*/*"}
+        request = client.build_request("GET", path, headers=headers, timeout=httpx2.Timeout(self.timeout))
+        try:
+            response = await client.send(request, stream=True)
+            if response.is_error:
+                await response.aread()
+        except httpx2.RequestError as error:
+            self._link.breaker.failed()
+            raise PeerUnavailable(developer_message=f"{self.service}: {type(error).__name__}") from None
+        if response.is_error:
+            if response.status_code in PASSING_STATUSES or response.status_code >= 500:
+                raise PeerUnavailable(developer_message=f"{self.service}: status {response.status_code}")
+            raise PeerRefused(self.service, response.status_code, _error_body(response))
+        self._link.breaker.succeeded()
+        return Download(
+            response.headers.get("content-type", ""), response.headers.get("content-disposition", ""), _parts(response)
+        )
+
     async def _call(
         self, method: str, path: str, model: Any, *, params: Query | None = None, json: object = None,
         key: str | None = None, safe: bool = False, missing: Any = _Raise,
@@ -203,6 +239,14 @@ class Peer:
         except ValidationError as error:
             places = sorted({".".join(str(part) for part in one["loc"]) for one in error.errors()})
             raise PeerUnavailable(developer_message=f"{self.service}: unreadable answer at {places}") from None
+
+
+async def _parts(response: httpx2.Response) -> AsyncIterator[bytes]:
+    try:
+        async for part in response.aiter_bytes():
+            yield part
+    finally:
+        await response.aclose()
 
 
 def _error_body(response: httpx2.Response) -> Mapping[str, Any]:

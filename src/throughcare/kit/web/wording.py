@@ -94,6 +94,13 @@ def counted(number: int, noun: str, several: str = "") -> str:
     return f"{number:,} {noun if number == 1 else several or f'{noun}s'}"
 
 
+def file_size(size: int) -> str:
+    """The size of a file, which is in bytes, as it stands beside a link: ``512 bytes``, ``3 KB``, ``1.2 MB``."""
+    if size < 1_000:
+        return counted(size, "byte")
+    return f"{round(size / 1_000):,} KB" if size < 999_500 else f"{size / 1_000_000:,.1f} MB"
+
+
 def pieces(text: object) -> list[str]:
     """A long name cut where a line may end: before its dots, and after ``@``, ``/`` and ``_``."""
     return _PLACES.split(str(text))
@@ -113,6 +120,6 @@ FILTERS = {
     one.__name__: one
     for one in (
         day, short_day, weekday, born, example, clock, from_to, stamp, words, machine, age, counted, error_list,
-        pieces, pretty,
+        pieces, pretty, file_size,
     )
 }  # fmt: skip
