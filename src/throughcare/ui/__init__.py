@@ -47,6 +47,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.home import routes as home
     from throughcare.ui.inbox import routes as inbox
     from throughcare.ui.notification import routes as notification
+    from throughcare.ui.performance_report import routes as performance_report
     from throughcare.ui.problem_report import routes as problem_report
     from throughcare.ui.progress import routes as progress
     from throughcare.ui.report import routes as report
@@ -59,7 +60,8 @@ def _routers() -> Sequence[Router]:
         draft.router, draft_place.router, draft_check.router, draft_person.router, draft_practitioner.router, finder.router,
         session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
         notification.router, clock.router, typed.router, draft_service.router, progress.router,
-        booking.router, feedback.router, appointment.router, change.router, amendment.router,
+        booking.router, feedback.router, appointment.router, change.router,
+        performance_report.router, amendment.router,
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         banner.router, about.router, editor.router, problem_report.router,
         action_plan.router, report.router,

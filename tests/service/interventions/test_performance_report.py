@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import httpx2
@@ -103,6 +103,10 @@ async def test_a_report_is_written_told_of_and_fetched(world: World, journeys: l
     )
     listed = ok(await (await signed_in(world, CASEWORKER.username)).get(PATH))
     assert listed[0] == after
+    assert (before["sizeInBytes"], after["sizeInBytes"]) == (None, len(reply.content))
+    assert datetime.fromisoformat(after["expiresAt"]) == datetime.fromisoformat(after["finishedAt"]) + timedelta(
+        days=28
+    )
 
 
 async def test_each_referral_has_one_line_in_the_order_of_sending(world: World, journeys: list[Journey]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import Column, Integer, Table, Text, Uuid, delete, insert, select
+from sqlalchemy import Column, Integer, Table, Text, Uuid, delete, func, insert, select
 
 from throughcare.kit.db.database import Store, schema
 
@@ -31,6 +31,13 @@ class FileStore(Store):
         mine = select(part.content).where(part.file_id == file_id, part.ordinal == ordinal)
         found = await self.scalar(mine)
         return None if found is None else str(found)
+
+    async def sizes(self, file_ids: Iterable[UUID]) -> dict[UUID, int]:
+        """How many bytes each of these files has; those that do not exist are left out."""
+        part = kept_file_part.c
+        size = func.sum(func.octet_length(part.content)).label("size")
+        mine = select(part.file_id, size).where(part.file_id.in_(list(file_ids))).group_by(part.file_id)
+        return {row["file_id"]: int(row["size"]) for row in await self.all(mine)}
 
     async def remove(self, file_ids: Iterable[UUID]) -> None:
         """Delete files."""

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
 
+from throughcare.kit.context import Context
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.interventions.access.model import PROVIDER, check_kind
 from throughcare.services.interventions.actor.model import GATE, actor_of, kind_of
+from throughcare.services.interventions.kept_file.store import FileStore
 from throughcare.services.interventions.kept_file.usecases import parts_of
 from throughcare.services.interventions.performance_report import usecases
+from throughcare.services.interventions.performance_report.model import PerformanceReport
 from throughcare.services.interventions.performance_report.schemas import ReportProgress, RequestReport
 from throughcare.services.interventions.performance_report.store import PerformanceReportStore
 from throughcare.services.interventions.refusal.model import AccessRefused, NotThere
+from throughcare.services.interventions.settings import InterventionsSettings
 
 router = Router("/reports/service-provider/performance", tag="Performance reports")
 
@@ -32,7 +37,7 @@ async def list_reports(ctx: Ctx) -> list[ReportProgress]:
     """The reports that the caller asked for, newest first."""
     check_kind(kind_of(ctx.user), PROVIDER)
     async with ctx.reading(PerformanceReportStore) as store:
-        return [ReportProgress.of(one) for one in await store.list_of(actor_of(ctx.user).id)]
+        return await _shown(ctx, store, await store.list_of(actor_of(ctx.user).id))
 
 
 @router.get("/{report_id}", roles=GATE, errors=[AccessRefused, NotThere])
@@ -40,7 +45,7 @@ async def get_report(report_id: UUID, ctx: Ctx) -> ReportProgress:
     """How far one report has come."""
     check_kind(kind_of(ctx.user), PROVIDER)
     async with ctx.reading(PerformanceReportStore) as store:
-        return ReportProgress.of(await store.get_of(actor_of(ctx.user).id, report_id))
+        return (await _shown(ctx, store, [await store.get_of(actor_of(ctx.user).id, report_id)]))[0]
 
 
 @router.get("/file/{file}", roles=GATE, errors=[AccessRefused, NotThere], response_class=StreamingResponse)
@@ -50,3 +55,11 @@ async def get_file(file: str, ctx: Ctx) -> StreamingResponse:
     name = f"performance-report-{report.from_date}-to-{report.to_date}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(parts_of(ctx, report.id), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+async def _shown(
+    ctx: Context, store: PerformanceReportStore, reports: Sequence[PerformanceReport]
+) -> list[ReportProgress]:
+    sizes = await FileStore(store.connection).sizes(one.id for one in reports)
+    keep = ctx.settings(InterventionsSettings).keep_reports
+    return [ReportProgress.of(one, keep, sizes) for one in reports]
