@@ -69,7 +69,7 @@ OPEN_TO_THE_GATE = {
     "GET /referral-cancellation-reasons", "GET /referral-withdrawal-reasons",
 }  # fmt: skip
 OWN_RECORDS_ONLY = {
-    "GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries",
+    "GET /my-interventions", "GET /draft-referrals", "GET /sent-referrals/summaries", "GET /sent-referrals/search",
     "GET /sent-referrals/summary/service-provider", "POST /reports/service-provider/performance",
     "GET /reports/service-provider/performance", "GET /reports/service-provider/performance/{report_id}",
     "GET /reports/service-provider/performance/file/{file}", "POST /intervention/user",

@@ -32,7 +32,7 @@ HOW_MANY, PEOPLE = 4000, 100
 # Tables of a few hundred rows at most, however many referrals there are.
 SMALL = {"reference_version", "intervention", "dynamic_framework_contract", "service_provider", "actor"}
 OPEN = "completed=false&cancelled=false"
-LISTS = "/sent-referrals/summaries"
+LISTS, SEARCH = "/sent-referrals/summaries", "/sent-referrals/search"
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +191,9 @@ def cases(one: Mapping[str, Any]) -> dict[str, Case]:
         "by title": (provider, f"{LISTS}?{OPEN}&sort=intervention.title", 3),
         "a reference": (provider, f"{LISTS}?search={one['reference_number']}", 2),
         "a name": (provider, f"{LISTS}?search={one['full_name']}", 2),
+        "part of a CRN": (provider, f"{SEARCH}?q={one['crn'][2:]}", 2),
+        "part of a name": (provider, f"{SEARCH}?q={one['last_name'][:4]}", 2),
+        "practitioner's search": (practitioner, f"{SEARCH}?q={one['first_name']} {one['last_name'][:-1]}x", 4),
         "older dashboard": (provider, "/sent-referrals/summary/service-provider?dashboardType=OpenCases", 2),
         "practitioner's open": (practitioner, f"{LISTS}?{OPEN}&{names}", 3),
         "practitioner's completed": (practitioner, f"{LISTS}?completed=true&{names}", 4),

@@ -153,3 +153,14 @@ async def test_the_sizes_of_lists_and_the_results_of_look_ups_are_counted(world:
         total = found["totalElements"] if which == "auth" else len(found)
         assert total > 0
         assert (count(f"{name}_count", list=which), count(f"{name}_sum", list=which)) == (opened + 1, referrals + total)
+
+
+async def test_a_search_is_noted_without_its_words(world: World, log: io.StringIO) -> None:
+    client = await signed_in(world, CASEWORKER.username)
+    ok(await client.get("/sent-referrals/search", params={"q": "Quillfeather"}))
+    written = log.getvalue()
+    [noted] = [one for one in map(json.loads, written.splitlines()) if one["message"] == "CRN_SEARCH"]
+    assert (noted["labels.kind"], noted["labels.more"]) == ("NAME", False)
+    assert noted["labels.count"] >= 0
+    assert noted["trace.id"]
+    assert "quillfeather" not in written.lower()

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Pool,
     RowMapping,
     Select,
+    Subquery,
     Text,
     Uuid,
     and_,
@@ -120,7 +121,7 @@ class OverviewViews(Views):
         rows = await self._rows(_page(shape, tuple(order)), {**values, **bounds})
         whole = len(rows) < limit and (rows or not offset)
         total = offset + len(rows) if whole else await self._count(reach, filters)
-        return [_summary(row, catalogue) for row in rows], total
+        return [summary_of(row, catalogue) for row in rows], total
 
     async def _rows(self, statement: Select[Any], values: Mapping[str, object]) -> Sequence[RowMapping]:
         rows: Sequence[RowMapping] = (await self.connection.execute(statement, values)).mappings().all()
@@ -192,12 +193,17 @@ def _page(shape: _Shape, order: tuple[tuple[str, bool], ...]) -> Select[Any]:
     named = _with_titles(first) if {"title", "provider_name"} & {*asked} else select(first)
     limit, offset = bindparam("limit", type_=Integer), bindparam("offset", type_=Integer)
     page = named.order_by(*_by(named.selected_columns, keys)).limit(limit).offset(offset).subquery("page")
+    return with_people(page).order_by(*_by(page.c, keys))
+
+
+def with_people(lines: Subquery) -> Select[Any]:
+    """Lines of referrals with who sent each and who works on it, as ``summary_of`` reads them."""
     sender, caseworker = actor.alias("sender"), actor.alias("caseworker")
     people = [one.label(f"{who.name}_{one.name}") for who in (sender, caseworker) for one in who.c]
-    joined = page.join(sender, sender.c.id == page.c.sent_by).outerjoin(
-        caseworker, caseworker.c.id == page.c.assigned_to
+    joined = lines.join(sender, sender.c.id == lines.c.sent_by).outerjoin(
+        caseworker, caseworker.c.id == lines.c.assigned_to
     )
-    return select(page, *people).select_from(joined).order_by(*_by(page.c, keys))
+    return select(lines, *people).select_from(joined)
 
 
 def _first(shape: _Shape, keys: Sequence[tuple[str, bool]]) -> Select[Any]:
@@ -294,7 +300,8 @@ def _planned() -> ColumnElement[bool]:
     return select(one.id).where(*mine).limit(1).scalar_subquery().is_not(None)
 
 
-def _summary(row: RowMapping, catalogue: Catalogue) -> SentReferralSummary:
+def summary_of(row: RowMapping, catalogue: Catalogue) -> SentReferralSummary:
+    """The line of a list that a row of ``with_people`` holds."""
     chosen = catalogue.interventions[row["intervention_id"]]
     return SentReferralSummary(
         id=row["referral_id"], sent_at=row["sent_at"], sent_by=_user(row, "sender"),
