@@ -87,6 +87,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.performance_report.routes import router as performance_reports
     from throughcare.services.interventions.prisoner.routes import router as prisoners
     from throughcare.services.interventions.report.routes import router as reports
+    from throughcare.services.interventions.search.routes import router as search
     from throughcare.services.interventions.sending.routes import router as sending
     from throughcare.services.interventions.session.routes import router as sessions
     from throughcare.services.interventions.stale_appointment.routes import router as stale_appointments
@@ -98,7 +99,7 @@ def _routers() -> Sequence[Router]:
         finder, users, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
-        onboardings, stale_appointments, notifications,
+        onboardings, stale_appointments, notifications, search,
         callbacks_router(),
     ]  # fmt: skip
 
