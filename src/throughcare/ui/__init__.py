@@ -28,6 +28,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.banner import routes as banner
     from throughcare.ui.booking import routes as booking
     from throughcare.ui.bulk_assignment import routes as bulk_assignment
+    from throughcare.ui.case_note import routes as case_note
     from throughcare.ui.change import routes as change
     from throughcare.ui.clock import routes as clock
     from throughcare.ui.console import routes as console
@@ -64,7 +65,7 @@ def _routers() -> Sequence[Router]:
         performance_report.router, amendment.router,
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         banner.router, about.router, editor.router, problem_report.router,
-        action_plan.router, report.router,
+        action_plan.router, report.router, case_note.router,
         unfinished.router,
     ]  # fmt: skip
 
