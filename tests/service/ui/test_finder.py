@@ -76,7 +76,7 @@ async def test_words_and_categories_and_sorting_work_together(practitioner: Visi
     name = order[0]["serviceProvider"]["name"]
     named = await practitioner.get(f"{FINDER}?{query}&search={name.split()[0]}")
     assert titles(named)
-    assert f"Words: {name.split()[0]}" in words(named)
+    assert f"Keywords: {name.split()[0]}" in words(named)
 
 
 @pytest.mark.parametrize("search", ["<script>alert(1)</script>", "\u202eevil", "🙂" * 200, "%00", "x" * 5000])

@@ -67,7 +67,7 @@ def test_every_filter_can_be_taken_away_by_itself_and_leads_to_the_first_page() 
     found = wanted(FULL)
     chips = list(found.chips(AREAS, CATEGORIES))
     assert [(what, value) for what, value, _ in chips] == [
-        ("Words", "cv writing"), ("In", "Kent"), ("Service category", "Employment"), ("For", "Male"),
+        ("Keywords", "cv writing"), ("In", "Kent"), ("Service category", "Employment"), ("For", "Male"),
         ("For", "Female"), ("Aged", "only 18 to 25"),
     ]  # fmt: skip
     for index, (_, _, href) in enumerate(chips):

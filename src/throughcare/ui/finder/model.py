@@ -94,7 +94,7 @@ class Wanted:
     ) -> Iterator[tuple[str, str, str]]:  # fmt: skip
         """Everything asked for: what it is, its value, and the finder without it."""
         if self.words:
-            yield "Words", self.words, self.link(words="")
+            yield "Keywords", self.words, self.link(words="")
         for one in self.regions:
             rest = tuple(other for other in self.regions if other != one)
             yield "In", regions[one].name if one in regions else one, self.link(regions=rest)
