@@ -123,6 +123,20 @@ class Summaries(Wire):
     size: int
 
 
+class Found(Summary):
+    """A line of what was searched for; ``standing`` is OPEN, COMPLETED or CANCELLED."""
+
+    date_of_birth: date | None = None
+    standing: str
+
+
+class FoundReferrals(Wire):
+    """The best hits; ``more`` tells whether there are others."""
+
+    content: list[Found]
+    more: bool = False
+
+
 class Referrals(Peer, service="interventions"):
     """The part of the interventions service that knows sent referrals. Every call may raise PeerRefused."""
 
@@ -137,6 +151,10 @@ class Referrals(Peer, service="interventions"):
     async def summaries(self, params: Query) -> Summaries:
         """A page of the referrals that the caller may see; ``page`` counts from 1."""
         return await self.get("/sent-referrals/summaries", Summaries, params=params)
+
+    async def search(self, text: str) -> FoundReferrals:
+        """Referrals by parts of a name, a CRN or a reference number. Raises PeerRefused (400) for too little of it."""
+        return await self.get("/sent-referrals/search", FoundReferrals, params={"q": text})
 
     async def assign(self, referral_id: UUID, to: User, key: str) -> None:
         """Have a caseworker work on the referral, once for each ``key``."""
