@@ -52,6 +52,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.problem_report import routes as problem_report
     from throughcare.ui.progress import routes as progress
     from throughcare.ui.report import routes as report
+    from throughcare.ui.search import routes as search
     from throughcare.ui.sent_details import routes as sent_details
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
@@ -64,6 +65,7 @@ def _routers() -> Sequence[Router]:
         booking.router, feedback.router, appointment.router, change.router,
         performance_report.router, amendment.router,
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
+        search.router,
         banner.router, about.router, editor.router, problem_report.router,
         action_plan.router, report.router, case_note.router,
         unfinished.router,
