@@ -92,6 +92,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.session.routes import router as sessions
     from throughcare.services.interventions.stale_appointment.routes import router as stale_appointments
     from throughcare.services.interventions.subject_access.routes import router as subject_access
+    from throughcare.services.interventions.timeline.routes import router as timelines
     from throughcare.services.interventions.transfer.routes import router as transfers
     from throughcare.services.interventions.withdrawal.routes import router as withdrawals
 
@@ -100,6 +101,7 @@ def _routers() -> Sequence[Router]:
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
         onboardings, stale_appointments, notifications, search,
+        timelines,
         callbacks_router(),
     ]  # fmt: skip
 

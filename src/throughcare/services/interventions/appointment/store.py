@@ -102,6 +102,10 @@ class AppointmentStore(Store):
         """Every appointment of these delivery sessions, oldest first."""
         return await self._where(appointment.c.delivery_session_id.in_(session_ids))
 
+    async def of_referral(self, referral_id: UUID) -> list[Appointment]:
+        """Every appointment of a referral, oldest first."""
+        return await self._where(appointment.c.referral_id == referral_id)
+
     async def of_delivery(self, referral_id: UUID) -> list[Appointment]:
         """Every appointment of the delivery sessions of a referral, oldest first."""
         mine = appointment.c.referral_id == referral_id
