@@ -15,13 +15,15 @@ from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
 CHECK = "check-all-referral-information"
+CONFIRMED: dict[str, Any] = {"hasConfirmedPersonalDetails": True, "additionalNeedsInformation": "", "accessibilityNeeds": "",
+             "reasonForReferralFurtherInformation": "None", "ppPdu": "Derby"}  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\n\u202e😀"
 
 
 @pytest.fixture(scope="module")
 async def ready(world: World, services: Switchboard) -> Journey:
     """A draft that can be sent."""
-    made = await ready_draft(world, reasonForReferral=HOSTILE, ppName="Hanifa Oyelaran")
+    made = await ready_draft(world, **CONFIRMED, reasonForReferral=HOSTILE, ppName="Hanifa Oyelaran")
     risk = {"riskSummaryWhoIsAtRisk": "Neighbours"}
     path = f"/draft-referral/{made.referral_id}/oasys-risk-information"
     ok(await made.as_practitioner("PATCH", path, json=risk))
@@ -76,30 +78,42 @@ async def test_a_change_leads_back_to_the_card_that_it_began_at(practitioner: Vi
     assert answer.headers["location"] == at(ready, CHECK)
 
 
-async def test_all_that_is_missing_is_listed_with_the_pages_that_ask_for_it(
-    world: World, practitioner: Visitor
-) -> None:
+async def test_all_that_is_to_be_done_is_listed_with_the_pages_to_do_it_on(world: World, practitioner: Visitor) -> None:
     draft = await begun_draft(world)
     answer = await practitioner.send(await practitioner.get(at(draft, CHECK)), at(draft, "send"))
     assert answer.status_code == 400
     assert "<title>Error: Check all referral information" in answer.text
-    name = draft.intervention["serviceCategories"][0]["name"]
-    base = f"service-category/{draft.intervention['serviceCategories'][0]['id']}"
-    for text, page in (
-        ("Check the risk information", "risk-information"), ("Select the relevant sentence", "relevant-sentence"),
-        ("Say whether they are in prison or in the community", "referral-type-form"),
-        ("Enter when the service needs to be completed", "completion-deadline"),
-        (f"Select the desired outcomes for {name}", f"{base}/desired-outcomes"),
-        (f"Select the complexity level for {name}", f"{base}/complexity-level"),
-    ):  # fmt: skip
-        assert f'<a href="{at(draft, page)}?return=check">{text}</a>' in answer.text
-    await choose_level_and_outcome(draft)
-    inside = {"personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI"}
+    assert f'<a href="{at(draft, "community-allocated-form")}">Say what type of referral this is</a>' in answer.text
+    inside = {"personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "LEI", "allocatedCommunityPP": True,
+              "relevantSentenceId": draft.sentence_id}  # fmt: skip
     ok(await draft.as_practitioner("PATCH", f"/draft-referral/{draft.referral_id}", json=inside))
+    await choose_level_and_outcome(draft)
     answer = await practitioner.send(answer, at(draft, "send"))
-    assert "Add the expected release date, or why it is not known" in answer.text
+    for text, page in (
+        ("Confirm probation practitioner details: name, email address and location",
+         "confirm-probation-practitioner-details"),
+        ("current location and expected release date: expected release date", "expected-release-date"),
+        ("information: risk information", "risk-information"),
+        ("information: personal details", "service-user-details"),
+        ("referral details: enter enforceable days used", "enforceable-days"),
+    ):  # fmt: skip
+        assert re.search(rf'<a href="{at(draft, page)}\?return=check">[^<]*{re.escape(text)}</a>', answer.text), text
+    assert "relevant sentence</a>" not in answer.text
+    assert "complexity level</a>" not in answer.text
     assert "Leeds" in row(answer, "Location at time of referral")
-    assert "Select the complexity level" not in answer.text
+    assert await draft.event_types() == []
+
+
+async def test_what_ndelius_does_not_accept_is_told_and_can_be_mended(world: World, practitioner: Visitor) -> None:
+    draft = await ready_draft(world, **CONFIRMED, relevantSentenceId=999_999)
+    answer = await practitioner.send(await practitioner.get(at(draft, CHECK)), at(draft, "send"))
+    assert answer.status_code == 400
+    assert "nDelius did not accept the referral. Check the relevant sentence" in words(answer)
+    right = {"relevantSentenceId": draft.sentence_id}
+    ok(await draft.as_practitioner("PATCH", f"/draft-referral/{draft.referral_id}", json=right))
+    [key] = re.findall(r'name="request_id" value="([^"]+)"', answer.text)
+    answer = await practitioner.send(answer, at(draft, "send"), {"request_id": key})
+    assert answer.headers["location"] == at(draft, "confirmation")
 
 
 async def test_nothing_is_sent_while_the_service_is_away(
@@ -151,3 +165,11 @@ async def test_providers_do_not_check_or_send(world: World, services: Switchboar
     assert (await provider.get(at(draft, CHECK))).status_code == 403
     assert (await provider.send(home, at(draft, "send"))).status_code == 403
     await provider.http.aclose()
+
+
+async def test_a_draft_that_does_not_exist_is_not_sent(practitioner: Visitor, ready: Journey) -> None:
+    form = await practitioner.get(at(ready, "confirmation"))
+    path = "/referrals/01a22456-1774-7230-a36d-3d19aa0332a6"
+    assert (await practitioner.get(f"{path}/{CHECK}")).status_code == 404
+    assert (await practitioner.send(form, f"{path}/send")).status_code == 404
+    assert (await practitioner.get(f"{path}/confirmation")).status_code == 404

@@ -1,13 +1,14 @@
-"""Which page changes which row of a referral that is checked, and what is said of what is missing."""
+"""Which page changes which row of a referral that is checked, and what is still to be done."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from throughcare.ui.card.model import Card
 from throughcare.ui.details.model import CONCERNS, Facts
-from throughcare.ui.draft.model import Kind, kind_of, of_draft
+from throughcare.ui.draft.model import Kind, State, first_question, kind_of, of_draft, task_list
+from throughcare.ui.peers.drafts import DraftRisk
 
 PAGES: Mapping[str, str] = {
     "prison": "submit-current-location",
@@ -44,15 +45,6 @@ CONTACT: Mapping[str, str] = {
     "expected-probation-office": "expected-probation-office",
     "office-reason": "expected-probation-office-unknown",
 }
-MISSING: Mapping[str, tuple[str, str]] = {
-    "expectedReleaseDate": ("Add the expected release date, or why it is not known", "expected-release-date"),
-    "additionalRiskInformation": ("Check the risk information", "risk-information"),
-    "relevantSentenceId": ("Select the relevant sentence", "relevant-sentence"),
-    "personCurrentLocationType": ("Say whether they are in prison or in the community", "referral-type-form"),
-    "serviceCategoryIds": ("Select at least one service type", "service-categories"),
-    "completionDeadline": ("Enter when the service needs to be completed", "completion-deadline"),
-}
-"""What is said of a field that is missing when a referral is sent, and the page that asks for it."""
 
 
 def changes_of(facts: Facts, cards: Sequence[Card]) -> dict[str, str]:
@@ -70,23 +62,18 @@ def changes_of(facts: Facts, cards: Sequence[Card]) -> dict[str, str]:
     }  # fmt: skip
 
 
-def lacking(fields: Sequence[str], facts: Facts) -> list[tuple[str, str]]:
-    """What is said of each field that a referral lacks, and the path of the page that asks for it."""
-    draft = facts.written
-    said = [MISSING[one] for one in MISSING if one in fields]
-    found = [(text, _path(draft.id, page)) for text, page in (*said, *_of_categories(fields, facts))]
-    if not {*MISSING, "complexityLevels", "desiredOutcomes"}.issuperset(fields):
-        found.append(("Something else is missing. Check every task of the list", of_draft(draft.id)))
-    return found
-
-
-def _of_categories(fields: Sequence[str], facts: Facts) -> Iterator[tuple[str, str]]:
-    for one in facts.categories:
-        base = f"service-category/{one.id}"
-        if "desiredOutcomes" in fields and not facts.written.outcomes_of(one.id):
-            yield f"Select the desired outcomes for {one.name}", f"{base}/desired-outcomes"
-        if "complexityLevels" in fields and not facts.written.level_of(one.id):
-            yield f"Select the complexity level for {one.name}", f"{base}/complexity-level"
+def undone(facts: Facts) -> list[tuple[str, str]]:
+    """What is still to be done before the referral can be sent, and the paths of the pages to do it on."""
+    draft, kind = facts.written, kind_of(facts.written)
+    question = first_question(draft)
+    if kind is None or question is not None:
+        return [("Say what type of referral this is", of_draft(draft.id, question or "community-allocated-form"))]
+    risk = DraftRisk() if facts.risk_away else facts.risk
+    *sections, _check = task_list(draft, kind, facts.intervention.service_categories, risk).sections
+    return [
+        (f"{heading}: {one.title[:1].lower()}{one.title[1:]}", _path(draft.id, one.page))
+        for heading, tasks in sections for one in tasks if one.state is not State.DONE
+    ]  # fmt: skip
 
 
 def _path(draft_id: UUID, page: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import Request
@@ -13,9 +12,9 @@ from starlette.responses import Response
 from throughcare.kit.http.peer import PeerRefused
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
-from throughcare.ui.details.model import cards_of
+from throughcare.ui.details.model import Facts, cards_of
 from throughcare.ui.draft.model import of_draft
-from throughcare.ui.draft_check.model import changes_of, lacking
+from throughcare.ui.draft_check.model import changes_of, undone
 from throughcare.ui.draft_check.schemas import SendForm
 from throughcare.ui.draft_check.views import facts_of
 from throughcare.ui.form import PRACTITIONER, Sheet, form_route, open_form
@@ -27,39 +26,54 @@ from throughcare.ui.referral.views import optional
 
 router = Router(prefix="/referrals/{draft_id}", tag="Make a referral", include_in_schema=False)
 CHECK, SENT = "check-all-referral-information", "confirmation"
+GONE, ALREADY_SENT = "DRAFT_NOT_FOUND", "DRAFT_ALREADY_SENT"
 
 
 @router.get(f"/{CHECK}", roles=PRACTITIONER)
 async def check(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
     """MR-34: everything that the referral says, with the way to change each part of it."""
-    return await _shown(await open_form(request, ctx, SendForm), ctx, draft_id, ())
+    return await _shown(await open_form(request, ctx, SendForm), await facts_of(ctx, draft_id))
 
 
 @form_route(router, "/send", PRACTITIONER)
 async def send(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
-    """Send the referral; the check again with everything that is missing."""
+    """Send the referral; the check again with everything that is still to be done.
+
+    Whoever sends it again, in whatever way, sees the same confirmation.
+    """
     sheet = await open_form(request, ctx, SendForm)
     if not sheet.valid:
         return RedirectResponse(of_draft(draft_id, CHECK), 303)
-    missing: Sequence[str] = ()
+    facts = await _facts(ctx, draft_id)
+    sheet.trouble += undone(facts) if facts else []
+    if facts and sheet.trouble:
+        return await _shown(sheet, facts)
     with sheet.refusals():
         try:
             await ctx.peer(Drafts, as_user=True).send(draft_id, sheet.key)
-            return await sheet.done(of_draft(draft_id, SENT))
         except PeerRefused as refused:
-            if refused.peer_code == "DRAFT_ALREADY_SENT":
-                return await sheet.done(of_draft(draft_id, SENT))
-            missing = [str(one.get("field", "")) for one in refused.body.get("validationErrors") or ()]
+            if facts is None and refused.peer_code == GONE:
+                raise
             if refused.peer_code in SendForm.refusals:
                 sheet.refuse(str(SendForm.refusals[refused.peer_code]))
-            elif not missing:
+            elif refused.peer_code != ALREADY_SENT:
                 raise
-    return await _shown(sheet, ctx, draft_id, missing)
+        if not sheet.trouble:
+            return await sheet.done(of_draft(draft_id, SENT))
+    return await _shown(sheet, await facts_of(ctx, draft_id))
 
 
-async def _shown(sheet: Sheet[SendForm], ctx: Ctx, draft_id: UUID, missing: Sequence[str]) -> Response:
-    facts = await facts_of(ctx, draft_id)
-    sheet.trouble += lacking(missing, facts) if missing else []
+async def _facts(ctx: Ctx, draft_id: UUID) -> Facts | None:
+    """The draft; None when there is none any more."""
+    try:
+        return await facts_of(ctx, draft_id)
+    except PeerRefused as refused:
+        if refused.peer_code not in {GONE, ALREADY_SENT}:
+            raise
+        return None
+
+
+async def _shown(sheet: Sheet[SendForm], facts: Facts) -> Response:
     cards = cards_of(facts)
     return await sheet.show(
         "draft_check/check.html", title="Check all referral information", page_id="MR-34", draft=facts.written,

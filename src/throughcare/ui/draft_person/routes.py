@@ -118,6 +118,7 @@ async def edit_risk(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
     return await sheet.show(
         "draft_person/edit_risk.html", title="Edit risk information", page_id="MR-25", draft=draft,
         fields=[(field, label) for field, _, label in FIELDS], original=original is not None, changed=changed,
+        action=f"{sheet.place}{returning(request)}",
     )  # fmt: skip
 
 
