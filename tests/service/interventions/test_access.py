@@ -82,13 +82,17 @@ MACHINES_READ = {
     "GET /sent-referral/{referral_id}/notifications",
 }  # fmt: skip
 EDITORS_READ = {"GET /my-interventions"}
-SUPPORT_READS = {"GET /sent-referral/{referral_id}/notifications"}
+SUPPORT_ENTERS = {
+    "GET /sent-referral/{referral_id}/notifications",
+    "POST /sent-referral/{referral_id}/notifications/{message_id}/send-again",
+}
 OTHER_SYSTEMS = {
     "GET /probation-case/{crn}/referral": REFER_AND_MONITOR, "GET /appointments-location/{crn}": REFER_AND_MONITOR,
     "GET /sas-referral-details/{crn}": ACCOMMODATION, "GET /subject-access-request": SUBJECT_ACCESS,
     "GET /subject-access-request/template": SUBJECT_ACCESS, "GET /extracts": EXTRACTS,
     "GET /extracts/{name}": EXTRACTS, "POST /contract-transfers": CONTRACTS, "GET /contract-transfers": CONTRACTS,
     "POST /contract-onboardings": CONTRACTS, "GET /contract-onboardings": CONTRACTS,
+    "GET /support/referrals": SUPPORTING, "GET /support/referrals/{referral_id}": SUPPORTING,
     "POST /stale-appointments": APPOINTMENTS, "GET /stale-appointments": APPOINTMENTS,
 }  # fmt: skip
 NOT_OURS = {"POST /notify/callbacks/delivery"}
@@ -207,7 +211,8 @@ async def with_records(journey: Journey) -> Walk:
     rows = await world.fetch("select id from interventions.supplier_assessment where referral_id = $1", referral_id)
     ids = {
         "plan_id": plan.id, "action_plan_id": plan.id, "activity_id": plan.activities[0].id, "report_id": report.id,
-        "assessment_id": rows[0]["id"], "appointment_id": new_id(), "category_id": new_id(), "change_id": change.id,
+        "assessment_id": rows[0]["id"], "appointment_id": new_id(), "message_id": new_id(),
+        "category_id": new_id(), "change_id": change.id,
         "kind": "identify-needs", "note_id": note.id,
     }  # fmt: skip
     return Walk(journey, await draft_of(journey), {name: str(value) for name, value in ids.items()})
@@ -260,7 +265,7 @@ async def outsiders(world: World) -> dict[str, str]:
 
 def test_every_route_has_the_gate_and_is_in_the_walk() -> None:
     for name, route in routes():
-        gate = (*GATE, *({SUPPORTING} if name in SUPPORT_READS else ()), *({EDITING} if name in EDITORS_READ else ()))
+        gate = (*GATE, *({SUPPORTING} if name in SUPPORT_ENTERS else ()), *({EDITING} if name in EDITORS_READ else ()))
         wanted = (OTHER_SYSTEMS[name],) if name in OTHER_SYSTEMS else gate
         assert required(route) == wanted, name
     every = {name for name, _ in routes()}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
 from tests.service.interventions.journey import (
@@ -31,6 +33,7 @@ from tests.service.interventions.journey import (
 from tests.service.interventions.outage import Failure, Peers
 from tests.world import World
 from throughcare.kit.ids import new_id
+from throughcare.kit.notify.keys import callback_token
 from throughcare.seeding.accounts import SUPPORTERS
 
 pytestmark = pytest.mark.usefixtures("peers")
@@ -213,3 +216,72 @@ async def test_support_may_read_messages_and_not_the_referral(
     support = await signed_in(world, SUPPORTERS[0].username)
     assert (await support.get(f"/sent-referral/{told_of[0].referral_id}")).status_code == 403
     refused(await support.get(f"/sent-referral/{new_id()}/notifications"), 404, "REFERRAL_NOT_FOUND")
+
+
+async def failing(world: World, message: Json) -> None:
+    """Let Notify say that there is no such mailbox as a message went to."""
+    statement = "select notify_id from interventions.notification_request where id = $1"
+    [row] = await world.fetch(statement, UUID(message["id"]))
+    receipt = {
+        "id": str(row["notify_id"]), "reference": message["id"], "to": message["address"],
+        "status": "permanent-failure", "created_at": "2024-03-04T12:00:00Z", "completed_at": "2025-03-04T12:00:00Z",
+        "sent_at": "2024-03-04T12:00:00Z", "notification_type": "email", "template_id": str(new_id()),
+        "template_version": 1,
+    }  # fmt: skip
+    token = callback_token(world.host.topology.secrets, "interventions")
+    client = world.anonymous("interventions")
+    reply = await client.post("/notify/callbacks/delivery", json=receipt, headers={"Authorization": f"Bearer {token}"})
+    assert reply.status_code == 204, reply.text
+    await world.drain()
+
+
+@pytest.mark.parametrize("kind", ["referral-sent", "referral-assigned", "action-plan-submitted"])
+async def test_a_message_that_failed_is_sent_again_once_to_where_its_recipient_is_now(
+    world: World, told_of: tuple[Journey, dict[str, Json]], kind: str
+) -> None:
+    journey, found = told_of
+    path = f"/sent-referral/{journey.referral_id}/notifications"
+    [message] = [one for one in ok(await journey.as_practitioner("GET", path)) if one["template"] == kind]
+    refused(await journey.as_practitioner("POST", f"{path}/{message['id']}/send-again"), 409, "MESSAGE_NOT_FAILED")
+    await failing(world, message)
+    support = await signed_in(world, SUPPORTERS[0].username)
+    sent = [
+        ok(await one("POST", f"{path}/{message['id']}/send-again"))["id"]
+        for one in (journey.as_caseworker, journey.as_practitioner, support.request)
+    ]
+    assert len({*sent}) == 1
+    await world.drain()
+    lines = {one["id"]: one for one in ok(await journey.as_practitioner("GET", path)) if one["template"] == kind}
+    before, again = lines[message["id"]], lines[sent[0]]
+    assert (before["state"], before["failed"], before["sentAgainAs"]) == ("mailbox-not-found", True, sent[0])
+    assert (again["state"], again["address"]) == ("delivered", found[kind]["to"])
+    told = [one for one in await mails(world, template=kind) if one["reference"] in {*lines}]
+    assert [one["personalisation"] for one in told] == [found[kind]["personalisation"]] * 2
+
+
+async def test_what_a_message_said_cannot_be_sent_again_once_it_is_forgotten(
+    world: World, told_of: tuple[Journey, dict[str, Json]]
+) -> None:
+    journey, _ = told_of
+    path = f"/sent-referral/{journey.referral_id}/notifications"
+    [message] = [one for one in ok(await journey.as_practitioner("GET", path)) if one["template"] == "case-note-sent"]
+    await failing(world, message)
+    forget = "update interventions.notification_request set personalisation = null where id = $1"
+    await world.fetch(forget, UUID(message["id"]))
+    refused(await journey.as_practitioner("POST", f"{path}/{message['id']}/send-again"), 409, "MESSAGE_FORGOTTEN")
+    refused(await journey.as_practitioner("POST", f"{path}/{new_id()}/send-again"), 404, "MESSAGE_NOT_FOUND")
+
+
+async def test_support_looks_a_referral_up_by_number_or_crn_and_is_told_nobodys_name(
+    world: World, told_of: tuple[Journey, dict[str, Json]]
+) -> None:
+    journey, _ = told_of
+    number = (await journey.referral())["referenceNumber"]
+    support = await signed_in(world, SUPPORTERS[0].username)
+    for sought in (number, f" {number[:4].lower()} {number[4:]}", journey.crn.lower()):
+        [one] = ok(await support.get("/support/referrals", params={"q": sought}))
+        assert (one["id"], one["crn"], one["standing"]) == (journey.referral_id, journey.crn, "COMPLETED")
+    assert one == ok(await support.get(f"/support/referrals/{journey.referral_id}"))
+    assert "Bloggs" not in str(one)
+    assert ok(await support.get("/support/referrals", params={"q": "nothing"})) == []
+    refused(await support.get(f"/support/referrals/{new_id()}"), 404, "REFERRAL_NOT_FOUND")

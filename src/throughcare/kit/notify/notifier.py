@@ -65,3 +65,16 @@ class Notifier:
             "unreachable_days": UNREACHABLE_DAYS,
         }
         return cast("UUID | None", await uow.connection.scalar(table.ADD, values))
+
+    async def repeat(self, uow: UnitOfWork, request_id: UUID, *, to: str | None, window: timedelta) -> UUID | None:
+        """Have a message sent once more, to the address ``to`` or else to the one that it had; the new request's id.
+
+        An address that was found not to exist is tried again: whoever asks has reason to. None when what the message
+        said was forgotten, or it was repeated before.
+        """
+        values = {
+            "id": new_id(), "request_id": request_id, "recipient": to and self._cipher.seal(to.strip()),
+            "recipient_hash": to and self._cipher.hash(to), "now": uow.now, "window": window.total_seconds(),
+            "send": self._enabled,
+        }  # fmt: skip
+        return cast("UUID | None", await uow.connection.scalar(table.REPEAT, values))

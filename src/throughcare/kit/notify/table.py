@@ -83,6 +83,19 @@ ADD = text("""
         on conflict (dedupe_key) do nothing
     returning id
 """)
+REPEAT = text("""
+    insert into notification_request (
+      id, dedupe_key, channel, template_key, recipient_ciphertext, recipient_hash, personalisation, status,
+      created_at, completed_at, expires_at)
+    select cast(:id as uuid), 'again:' || id, channel, template_key, coalesce(:recipient, recipient_ciphertext),
+           coalesce(:recipient_hash, recipient_hash), personalisation,
+           case when cast(:send as boolean) then 'queued' else 'suppressed' end, :now,
+           case when cast(:send as boolean) then null else cast(:now as timestamptz) end,
+           now() + make_interval(secs => cast(:window as float8))
+      from notification_request where id = :request_id and personalisation is not null
+        on conflict (dedupe_key) do nothing
+    returning id
+""")
 CLAIM = text("""
     update notification_request set status = 'sending', attempts = attempts + 1,
            claimed_until = now() + make_interval(secs => :lease)

@@ -17,6 +17,7 @@ from throughcare.kit.web.schemas import Wire
 
 router = Router(prefix="/operations", tag="Operations")
 READ = ["ROLE_CONSOLE__RO", "ROLE_QUEUE_ADMIN"]
+LOOK_UP = [*READ, "ROLE_THROUGHCARE_SUPPORT"]
 
 EVENTS = text("""
     select id, seq, event_type, aggregate_type, aggregate_id, occurred_at, created_at, published_at, attempts,
@@ -25,6 +26,7 @@ EVENTS = text("""
      where seq > :after
        and (cast(:correlation_id as text) is null or payload ->> 'correlationId' = :correlation_id)
        and (cast(:event_type as text) is null or event_type = :event_type)
+       and (cast(:aggregate_id as text) is null or aggregate_id = :aggregate_id)
      order by case when :newest then -seq else seq end limit :limit
 """)
 HANDLED = text("""
@@ -97,16 +99,21 @@ class JobOutcome(Wire):
     outcome: str
 
 
-@router.get("/events", roles=READ)
+@router.get("/events", roles=LOOK_UP)
 async def events(
     ctx: Ctx, after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
     correlation_id: Annotated[str | None, Query(alias="correlationId")] = None,
     event_type: Annotated[str | None, Query(alias="eventType")] = None,
+    aggregate_id: Annotated[str | None, Query(alias="aggregateId", max_length=100)] = None,
     newest: bool = True, limit: Annotated[int, Query(ge=1, le=1000)] = 50,
 ) -> list[EventOnRecord]:  # fmt: skip
-    """Events that this service recorded, newest first unless ``newest=false``; ``after`` is a sequence number."""
+    """Events that this service recorded, newest first unless ``newest=false``; ``after`` is a sequence number.
+
+    ``aggregateId`` asks for those about one thing, a referral for example.
+    """
     values = {
-        "after": after, "correlation_id": correlation_id, "event_type": event_type, "newest": newest, "limit": limit,
+        "after": after, "correlation_id": correlation_id, "event_type": event_type, "aggregate_id": aggregate_id,
+        "newest": newest, "limit": limit,
     }  # fmt: skip
     async with ctx.reading(Queries) as queries:
         rows = (await queries.connection.execute(EVENTS, values)).mappings().all()
@@ -129,7 +136,7 @@ _SAME = (
 )  # fmt: skip
 
 
-@router.get("/readers", roles=READ)
+@router.get("/readers", roles=LOOK_UP)
 async def readers(
     ctx: Ctx, event_id: Annotated[list[UUID] | None, Query(alias="eventId", max_length=MOST_IDS)] = None
 ) -> list[Reader]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from time import perf_counter
 from typing import Any
 
@@ -19,6 +17,7 @@ from throughcare.kit.errors import NotFound, ServiceError, Unavailable
 from throughcare.kit.operations import events, queues
 from throughcare.kit.runtime import Runtime
 from throughcare.kit.telemetry import metrics
+from throughcare.kit.telemetry.audit import PURPOSE, person_hash
 from throughcare.kit.telemetry.correlation import bound_correlation
 from throughcare.kit.telemetry.logs import bind_service, get_logger
 from throughcare.kit.telemetry.traces import server_span
@@ -109,7 +108,7 @@ class Edge:
     def __init__(self, app: ASGIApp, runtime: Runtime) -> None:
         self._app, self._runtime = app, runtime
         self._root = runtime.service.path.rstrip("/")
-        self._hash_key = runtime.topology.secrets.derive("user-hash").encode()
+        self._hash_key = runtime.topology.secrets.derive(PURPOSE).encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
@@ -169,9 +168,7 @@ class Edge:
             return {}
         if not principal.is_user:
             return {"client.id": principal.client_id}
-        person = f"{principal.auth_source}:{principal.username}".encode()
-        hashed = hmac.new(self._hash_key, person, hashlib.sha256).hexdigest()[:32]
-        return {"client.id": principal.client_id, "user.hash": hashed}
+        return {"client.id": principal.client_id, "user.hash": person_hash(self._hash_key, principal)}
 
 
 class _Answer:

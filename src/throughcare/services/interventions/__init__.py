@@ -79,6 +79,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.case_referral.routes import router as case_referrals
     from throughcare.services.interventions.changelog.routes import router as changes
     from throughcare.services.interventions.draft.routes import router as drafts
+    from throughcare.services.interventions.due.routes import router as due
     from throughcare.services.interventions.extract.routes import router as extracts
     from throughcare.services.interventions.finder.routes import router as finder
     from throughcare.services.interventions.notification.routes import router as notifications
@@ -92,6 +93,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.services.interventions.session.routes import router as sessions
     from throughcare.services.interventions.stale_appointment.routes import router as stale_appointments
     from throughcare.services.interventions.subject_access.routes import router as subject_access
+    from throughcare.services.interventions.support.routes import router as support
     from throughcare.services.interventions.timeline.routes import router as timelines
     from throughcare.services.interventions.transfer.routes import router as transfers
     from throughcare.services.interventions.withdrawal.routes import router as withdrawals
@@ -100,7 +102,7 @@ def _routers() -> Sequence[Router]:
         finder, users, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
         withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
         subject_access, performance_reports, extracts, transfers,
-        onboardings, stale_appointments, notifications, search,
+        onboardings, stale_appointments, notifications, support, search, due,
         timelines,
         callbacks_router(),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
+from uuid import UUID
 
 from throughcare.kit.context import Context
 from throughcare.kit.errors import ServiceError
@@ -53,6 +54,15 @@ async def caused(ctx: Context, correlation_id: str) -> Chain:
     readers, silent = await _ask_all(ctx, lambda doors: doors.readers(ids)) if ids else ({}, [])
     missing = sorted({*found.missing, *silent})
     return Chain(steps(shown, readers), missing, more=len(found.events) > MOST)
+
+
+async def about_referral(ctx: Context, referral_id: UUID) -> Chain:
+    """The events about a referral that are on record, oldest first, and what became of each at its readers."""
+    doors = ctx.peer(operations_of("interventions"), as_user=True)
+    found = [("interventions", one) for one in reversed(await doors.events_about(referral_id, MOST))]
+    ids = [event.event_id for _, event in found]
+    readers, silent = await _ask_all(ctx, lambda one: one.readers(ids)) if ids else ({}, [])
+    return Chain(steps(found, readers), sorted(silent), more=len(found) == MOST)
 
 
 async def _events(ctx: Context, correlation_id: str | None, limit: int) -> Found:

@@ -52,17 +52,13 @@ STATES = {
 WHO = {"probation-practitioner": "probation practitioner", "caseworker": "caseworker", "service-provider": "mailbox"}
 
 
-class Notification(Wire):
-    """A message. The address is None once it was forgotten; ``sent_again_as`` is the message that replaced it."""
+class Message(Wire):
+    """What was written to somebody, and how far it came. ``sent_again_as`` is the message that replaced it."""
 
-    id: UUID
     recipient: str
     name: str
-    address: str | None = None
     template: str
-    asked_at: datetime
     state: str
-    ended_at: datetime | None = None
     failed: bool = False
     sent_again_as: UUID | None = None
 
@@ -87,9 +83,22 @@ class Notification(Wire):
         return WHO.get(self.recipient, self.recipient)
 
 
+class Notification(Message):
+    """A message on record. The address is None once it was forgotten."""
+
+    id: UUID
+    address: str | None = None
+    asked_at: datetime
+    ended_at: datetime | None = None
+
+
 class Messages(Peer, service="interventions"):
     """What the interventions service wrote to people."""
 
     async def of_referral(self, referral_id: UUID) -> list[Notification]:
         """Every message about a referral, the newest first."""
         return await self.get(f"/sent-referral/{referral_id}/notifications", list[Notification])
+
+    async def send_again(self, referral_id: UUID, message_id: UUID) -> None:
+        """Have a message that failed sent once more. Raises PeerRefused (409) when it did not fail or is forgotten."""
+        await self.post(f"/sent-referral/{referral_id}/notifications/{message_id}/send-again", safe=True)

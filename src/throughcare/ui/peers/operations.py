@@ -13,7 +13,7 @@ import httpx2
 from pydantic import ValidationError
 
 from throughcare.kit.context import Context
-from throughcare.kit.http.peer import Peer
+from throughcare.kit.http.peer import Peer, Query
 from throughcare.kit.web.schemas import Wire
 
 SECONDS = 5.0
@@ -139,6 +139,11 @@ class Operations(Peer, service=""):
     async def events(self, correlation_id: str | None, limit: int) -> list[Event]:
         """Its newest events, or those of one correlation id, newest first."""
         params = {"correlationId": correlation_id, "limit": limit}
+        return await self.get("/operations/events", list[Event], params=params)
+
+    async def events_about(self, aggregate_id: UUID, limit: int) -> list[Event]:
+        """The newest events about one thing, newest first."""
+        params: Query = {"aggregateId": str(aggregate_id), "limit": limit}
         return await self.get("/operations/events", list[Event], params=params)
 
     async def readers(self, event_ids: Sequence[UUID]) -> list[Reader]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Table, Text, Uuid, insert
+from uuid import UUID
+
+from sqlalchemy import Column, Table, Text, Uuid, insert, select, update
 
 from throughcare.kit.db.database import Store, schema
 from throughcare.services.interventions.notification.model import Letter
@@ -31,3 +33,15 @@ class NotificationStore(Store):
                 for one in letters
             ]  # fmt: skip
             await self.run(insert(referral_message), rows)
+
+    async def lock(self, request_id: UUID) -> UUID | None:
+        """Hold a message until the transaction ends; the message that replaced it, if one did."""
+        mine = select(referral_message).where(referral_message.c.request_id == request_id).with_for_update()
+        row = await self.one_or_none(mine)
+        return row["sent_again_as"] if row else None
+
+    async def replace(self, request_id: UUID, by: UUID) -> None:
+        """Note that a message was sent again as another."""
+        await self.run(
+            update(referral_message).where(referral_message.c.request_id == request_id).values(sent_again_as=by)
+        )
