@@ -73,6 +73,9 @@ NOTICES = {
     "feedback-added": Notice("The feedback was added."),
     "feedback-told": Notice("The feedback was added. The probation practitioner is told about it."),
     "all-assigned": Notice("The referrals were assigned. Their caseworker is told by email."),
+    "not-withdrawn": Notice(
+        "This referral cannot be withdrawn: it has ended, or an end of service report is due.", success=False
+    ),
     "report-not-due": Notice("An end of service report is not due yet.", success=False),
     "draft-deleted": Notice("The draft was deleted."),
     "person-refreshed": Notice("The personal details were copied from nDelius."),
