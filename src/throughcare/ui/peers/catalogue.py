@@ -103,6 +103,14 @@ class Listed(Wire):
     referral_end_at: datetime | None = None
 
 
+class Reason(Wire):
+    """Why a referral ends before its time; ``grouping`` is problem, user, sentence, early or other."""
+
+    code: str
+    description: str
+    grouping: str
+
+
 class Catalogue(Peer, service="interventions"):
     """The part of the interventions service that offers services."""
 
@@ -130,6 +138,10 @@ class Catalogue(Peer, service="interventions"):
     async def regions(self) -> Sequence[PoliceArea]:
         """Every police area, by name."""
         return await kept("police areas", lambda: self.get("/pcc-regions", list[PoliceArea]))
+
+    async def withdrawal_reasons(self) -> list[Reason]:
+        """The reasons for which a referral can be withdrawn."""
+        return await self.get("/referral-withdrawal-reasons", list[Reason])
 
     async def category(self, category_id: UUID, contract: str) -> Category:
         """A category with the outcomes and levels that a contract offers in it."""
