@@ -57,6 +57,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.session import routes as session
     from throughcare.ui.typed import routes as typed
     from throughcare.ui.unfinished import routes as unfinished
+    from throughcare.ui.withdrawal import routes as withdrawal
 
     return [
         draft.router, draft_place.router, draft_check.router, draft_person.router, draft_practitioner.router, finder.router,
@@ -67,7 +68,7 @@ def _routers() -> Sequence[Router]:
         dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
         search.router,
         banner.router, about.router, editor.router, problem_report.router,
-        action_plan.router, report.router, case_note.router,
+        action_plan.router, report.router, case_note.router, withdrawal.router,
         unfinished.router,
     ]  # fmt: skip
 
