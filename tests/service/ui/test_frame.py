@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import httpx2
 import pytest
 
+from tests.service.interventions.journey import assigned_referral
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import BASE_URL, World
 from throughcare.kit.ids import new_id
+from throughcare.kit.telemetry.lines import SINK
 from throughcare.seeding.accounts import CASEWORKERS, EDITORS, PRACTITIONERS, SUPPORTERS
 
 HOSTILE = "<script>alert(1)</script> \N{RIGHT-TO-LEFT OVERRIDE}\N{SLIGHTLY SMILING FACE}"
@@ -235,3 +241,90 @@ async def test_a_service_editor_reads_every_service(world: World, services: Swit
     practitioner = await signed_in(world, PRACTITIONERS[1].username)
     assert (await practitioner.get("/service-editor/dashboard")).status_code == 403
     await practitioner.http.aclose()
+
+
+async def told(world: World, referral_id: str, template: str) -> dict[str, object]:
+    """The newest message of a kind about a referral."""
+    rows = await world.fetch(
+        "select q.id, q.notify_id from interventions.referral_message m"
+        " join interventions.notification_request q on q.id = m.request_id"
+        " where m.referral_id = $1 and q.template_key = $2 order by q.created_at desc limit 1",
+        UUID(referral_id), template,
+    )  # fmt: skip
+    return dict(rows[0])
+
+
+async def test_support_sees_what_became_of_a_referral_and_sends_again_what_failed(
+    world: World, support: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey = await assigned_referral(world)
+    await world.drain()
+    number = (await journey.referral())["referenceNumber"]
+    lines = io.StringIO()
+    monkeypatch.setattr(SINK, "output", replace(SINK.output, stream=lines, plain=False, level=20))
+    found = await support.get(f"/support?q={number.lower()}")
+    assert "1 referral found" in words(found)
+    assert "Bloggs" not in found.text
+    path = f"/support/referrals/{journey.referral_id}"
+    assert f'href="{path}"' in found.text
+    page = await support.get(path)
+    shown = words(page)
+    assert heading(page) == f"Referral {number}"
+    assert "Bloggs" not in shown
+    assert "Sent midday on 4 March 2024 by Bernard Beaks Caseworker Alex Rivers" in shown
+    assert "Referral sent Achieve NW (Career Connect), mailbox referrals.DN535743@provider.example.test" in shown
+    assert "→ interventions: handled" in shown.replace("intervention.referral.sent", "")
+    assert "Send again" not in shown
+    row = await told(world, journey.referral_id, "referral-sent")
+    await world.fetch(
+        "update interventions.notification_request set status = 'failed-permanent' where id = $1", row["id"]
+    )
+    page = await support.get(path)
+    assert "Failed: there is no such mailbox" in words(page)
+    answer = await support.send(page, f"{path}/messages/{row['id']}/send-again")
+    assert (answer.status_code, answer.headers["location"]) == (303, path)
+    await world.drain()
+    page = await support.get(path)
+    assert "The message is sent again." in words(page)
+    assert "Sent again" in words(page)
+    notes = [json.loads(one) for one in lines.getvalue().splitlines() if '"record viewed"' in one]
+    assert [one["labels.action"] for one in notes] == [
+        "REFERRAL_SEARCH", "REFERRAL_VIEWED", "REFERRAL_VIEWED", "MESSAGE_SENT_AGAIN", "REFERRAL_VIEWED",
+    ]  # fmt: skip
+    assert {one["labels.id"] for one in notes[1:]} == {journey.referral_id}
+    assert len({one["user.hash"] for one in notes}) == 1
+    assert journey.crn not in lines.getvalue()
+
+
+async def test_support_is_told_what_is_not_there_and_what_cannot_be_had(
+    world: World, services: Switchboard, support: Visitor, practitioner: Visitor
+) -> None:
+    assert "0 referrals found" in words(await support.get("/support?q=T999999"))
+    assert (await support.get(f"/support/referrals/{new_id()}")).status_code == 404
+    with services.away("interventions"):
+        assert (await support.get("/support?q=T999999")).status_code == 503
+    for path in ("/support", "/support/problems", f"/support/referrals/{new_id()}"):
+        assert (await practitioner.get(path)).status_code == 403
+
+
+async def test_support_reads_a_report_and_marks_it_as_dealt_with(
+    world: World, practitioner: Visitor, support: Visitor
+) -> None:
+    answer = await report(world, practitioner, answer="phone", phone="0114 496 0000")
+    reference = answer.headers["location"].rpartition("/")[2]
+    assert reference in (await support.get("/support/problems")).text
+    path = f"/support/problems/{reference}"
+    page = await support.get(path)
+    assert "From Bernard Beaks What happened It broke. <script>alert(1)</script>" in words(page)
+    assert "<script>alert" not in page.text
+    assert "0114 496 0000" in page.text
+    answer = await support.send(page, f"{path}/closed")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/support/problems")
+    listed = await support.get("/support/problems")
+    assert "The report is marked as dealt with." in words(listed)
+    assert reference not in listed.text
+    assert "Dealt with midday" in words(await support.get(path))
+    assert (await support.get("/support/problems/P-22222222")).status_code == 404
+    await world.fetch("update ui.problem_report set closed_at = closed_at - interval '91 days'")
+    await world.host.runtimes["ui"].jobs.run_now("forget-reports")
+    assert (await support.get(path)).status_code == 404
