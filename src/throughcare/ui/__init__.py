@@ -55,6 +55,7 @@ def _routers() -> Sequence[Router]:
     from throughcare.ui.search import routes as search
     from throughcare.ui.sent_details import routes as sent_details
     from throughcare.ui.session import routes as session
+    from throughcare.ui.support import routes as support
     from throughcare.ui.typed import routes as typed
     from throughcare.ui.unfinished import routes as unfinished
     from throughcare.ui.withdrawal import routes as withdrawal
@@ -69,7 +70,7 @@ def _routers() -> Sequence[Router]:
         search.router,
         banner.router, about.router, editor.router, problem_report.router,
         action_plan.router, report.router, case_note.router, withdrawal.router,
-        unfinished.router,
+        unfinished.router, support.router,
     ]  # fmt: skip
 
 
