@@ -98,3 +98,7 @@ class Messages(Peer, service="interventions"):
     async def of_referral(self, referral_id: UUID) -> list[Notification]:
         """Every message about a referral, the newest first."""
         return await self.get(f"/sent-referral/{referral_id}/notifications", list[Notification])
+
+    async def send_again(self, referral_id: UUID, message_id: UUID) -> None:
+        """Have a message that failed sent once more. Raises PeerRefused (409) when it did not fail or is forgotten."""
+        await self.post(f"/sent-referral/{referral_id}/notifications/{message_id}/send-again", safe=True)
