@@ -6,37 +6,24 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from tests.service.interventions.amending import amended
+from tests.service.interventions.eventful import eventful_referral
 from tests.service.interventions.journey import (
     ATTENDED,
     CASEWORKER,
-    MISSED,
-    OTHER_CASEWORKER,
     PRACTITIONER,
     Journey,
     Json,
-    absence_feedback,
     appointment,
-    assign,
-    assigned_referral,
     drafted_plan,
-    drafted_report,
-    hold_session,
     ok,
     planned_referral,
-    record_assessment,
-    record_session,
-    schedule_assessment,
     schedule_session,
     sent_referral,
     session_feedback,
     tomorrow,
-    withdraw,
 )
 from tests.world import World
 from throughcare.services.interventions.timeline.model import LONGEST, Kind
-
-LONG = "word " * 200
 
 
 async def timeline(journey: Journey, *, provider: bool = True) -> list[Json]:
@@ -59,29 +46,7 @@ def only(items: list[Json], kind: str) -> Json:
 @pytest.fixture(scope="module")
 async def story(world: World) -> Journey:
     """A referral to which everything happened that can."""
-    journey = await assigned_referral(world)
-    ok(await assign(journey, OTHER_CASEWORKER.username))
-    ok(await assign(journey, CASEWORKER.username))
-    await amended(journey, "amend-probation-practitioner-name", ppName="Sam O'Neill")
-    note = {"referralId": journey.referral_id, "subject": "About <b>work</b>", "body": LONG}
-    ok(await journey.as_practitioner("POST", "/case-note", json=note))
-    ok(await schedule_assessment(journey, appointment(tomorrow(world))))
-    moved = appointment(tomorrow(world, 11), rescheduleRequestedBy="Service Provider", rescheduledReason="Nobody there")
-    ok(await schedule_assessment(journey, moved))
-    world.clock.set(tomorrow(world, 18))
-    worried = session_feedback(sessionConcerns="Talked of leaving", notifyProbationPractitionerOfConcerns=True)
-    ok(await record_assessment(journey, ATTENDED, worried))
-    journey.plan_id = await drafted_plan(journey, 2)
-    ok(await journey.as_caseworker("POST", f"/draft-action-plan/{journey.plan_id}/submit"))
-    ok(await schedule_session(journey, 1, appointment(tomorrow(world))))
-    world.clock.set(tomorrow(world, 18))
-    ok(await record_session(journey, 1, MISSED, absence_feedback(noAttendanceInformation="Did not answer the door")))
-    await hold_session(journey, 1, ATTENDED, session_feedback())
-    ok(await withdraw(journey, code="MOV"))
-    report = await drafted_report(journey)
-    ok(await journey.as_caseworker("POST", f"/draft-end-of-service-report/{report}/submit"))
-    await world.drain()
-    return journey
+    return await eventful_referral(world)
 
 
 EXPECTED = [

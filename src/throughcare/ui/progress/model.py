@@ -159,7 +159,7 @@ def _earlier(frame: Frame, plan_id: UUID, number: int, one: Appointment, now: da
     return Row(state, one.appointment_time, one.duration_in_minutes, [link], (), number)
 
 
-def feedback_path(frame: Frame, plan_id: UUID, number: int, appointment_id: UUID | None) -> str:
+def feedback_path(frame: Frame, plan_id: UUID | None, number: int, appointment_id: UUID | None) -> str:
     """Where the feedback on an appointment of a session is read."""
     end = f"session/{number}/appointment/{appointment_id}/post-session-feedback"
     if frame.side is Side.PRACTITIONER:
