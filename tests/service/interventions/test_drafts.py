@@ -248,6 +248,18 @@ async def test_a_draft_can_be_deleted_with_its_risk_texts_and_says_until_when_it
         assert rows == []
 
 
+async def test_a_draft_says_when_something_was_last_written_in_it(world: World) -> None:
+    journey = await begun_draft(world)
+    path = f"/draft-referral/{journey.referral_id}"
+    assert ok(await journey.as_practitioner("GET", path))["changedAt"] is None
+    moments = []
+    for part, body in (("", {"furtherInformation": "x"}), ("/oasys-risk-information", {"additionalInformation": "y"})):
+        await patch(journey, part, **body)
+        moments.append(ok(await journey.as_practitioner("GET", path))["changedAt"])
+    assert world.clock.now() - timedelta(minutes=1) < datetime.fromisoformat(moments[0])
+    assert moments[0] < moments[1]
+
+
 async def test_a_draft_that_was_sent_cannot_be_deleted(world: World) -> None:
     journey = await sent_referral(world)
     reply = await journey.as_practitioner("DELETE", f"/draft-referral/{journey.referral_id}")

@@ -97,7 +97,7 @@ async def test_a_sent_referral_holds_what_was_written(world: World) -> None:
     inferred = {"additionalRiskInformation": None, "hasValidDeliusPPDetails": True,
                 "hasMainPointOfContactDetails": False, "allocatedCommunityPP": None,
                 "isReferralReleasingIn12Weeks": None}  # fmt: skip
-    of_drafts_alone = {"keptUntil", "hasConfirmedPersonalDetails"}
+    of_drafts_alone = {"keptUntil", "changedAt", "hasConfirmedPersonalDetails"}
     assert sent["referral"] == {
         name: value for name, value in {**draft, **inferred}.items() if name not in of_drafts_alone
     }

@@ -276,7 +276,7 @@ async def test_the_list_says_what_is_done_what_comes_next_and_when_the_draft_goe
 ) -> None:
     draft = await ready_draft(world)
     page = await practitioner.get(at(draft, "form"))
-    assert "6 of 10 tasks completed" in words(page)
+    assert "6 of 10 tasks completed Last saved at" in words(page)
     assert "Go on with “Name, email address and location”" in words(page)
     until = (world.clock.now() + timedelta(days=90)).date()
     assert f"We will delete this draft on {until.day} {until:%B %Y}" in words(page)

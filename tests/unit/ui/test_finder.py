@@ -12,7 +12,6 @@ from throughcare.ui.finder.model import (
     eligibility_in_words,
     first_line,
     gender,
-    numbers,
 )
 from throughcare.ui.peers.catalogue import Coded, Eligibility, Listed, PoliceArea
 
@@ -129,12 +128,3 @@ def test_for_whom_a_service_is_is_said_in_words(
 def test_a_card_has_the_first_line_of_a_description(text: str, line: str) -> None:
     assert first_line(text) == line
     assert len(line) <= 500
-
-
-@pytest.mark.parametrize(
-    ("page", "last", "shown"),
-    [(1, 1, [1]), (3, 5, [1, 2, 3, 4, 5]), (1, 9, [1, 2, None, 9]), (5, 9, [1, None, 4, 5, 6, None, 9]),
-     (9, 9, [1, None, 8, 9]), (3, 6, [1, 2, 3, 4, None, 6])],
-)  # fmt: skip
-def test_many_pages_are_linked_to_with_gaps(page: int, last: int, shown: list[int | None]) -> None:
-    assert list(numbers(page, last)) == shown

@@ -9,14 +9,12 @@ from uuid import UUID
 
 from throughcare.kit.context import Context
 from throughcare.kit.errors import Unavailable
-from throughcare.kit.http.peer import PeerError, Query
+from throughcare.kit.http.peer import PeerError
 from throughcare.ui.finder.views import offered
 from throughcare.ui.peers.case import CasePerson, Cases
 from throughcare.ui.peers.catalogue import Intervention
 from throughcare.ui.peers.drafts import Drafts, Written
 from throughcare.ui.peers.referrals import Referrals, Summary
-
-MOST = 50
 
 
 @dataclass(frozen=True)
@@ -42,21 +40,18 @@ async def find_person(ctx: Context, crn: str) -> CasePerson:
 
 async def candidate(ctx: Context, crn: str, intervention_id: UUID) -> Candidate:
     """A person before they are referred. Raises ContractClosed, PeerRefused, Unavailable."""
-    intervention, person, drafts = await asyncio.gather(
-        offered(ctx, intervention_id), find_person(ctx, crn), ctx.peer(Drafts, as_user=True).mine()
-    )
+    intervention, person, drafts, sent = await asyncio.gather(
+        offered(ctx, intervention_id), find_person(ctx, crn), ctx.peer(Drafts, as_user=True).mine(),
+        _open_referrals(ctx, crn),
+    )  # fmt: skip
     begun = [one for one in drafts if (one.service_user.crn, one.intervention_id) == (crn, intervention_id)]
-    return Candidate(person, intervention, begun, await _open_referrals(ctx, person, intervention))
+    referrals = None if sent is None else [one for one in sent if one.intervention_title == intervention.title]
+    return Candidate(person, intervention, begun, referrals)
 
 
-async def _open_referrals(ctx: Context, person: CasePerson, to: Intervention) -> Sequence[Summary] | None:
-    wanted: Query = {"search": person.name.full, "completed": "false", "cancelled": "false", "size": MOST}
+async def _open_referrals(ctx: Context, crn: str) -> Sequence[Summary] | None:
     try:
-        found = await ctx.peer(Referrals, as_user=True).summaries(wanted)
+        found = await ctx.peer(Referrals, as_user=True).search(crn)
     except PeerError:
         return None
-    return [
-        one
-        for one in found.content
-        if one.service_user.crn == person.crn and one.intervention_title == to.title and one.concluded_at is None
-    ]
+    return [one for one in found.content if one.service_user.crn == crn and one.standing == "OPEN"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -150,14 +150,3 @@ def first_line(description: str, longest: int = 500) -> str:
     """The first line of a description, of at most ``longest`` characters."""
     line = next((one.strip() for one in description.splitlines() if one.strip()), "")
     return line if len(line) <= longest else f"{line[: longest - 1].rsplit(' ', 1)[0]}…"
-
-
-def numbers(page: int, last: int) -> Sequence[int | None]:
-    """The pages to link to: all of a few, else the first, the neighbours and the last; None for a gap."""
-    if last <= 5:
-        return range(1, last + 1)
-    shown = sorted({1, page - 1, page, page + 1, last} & set(range(1, last + 1)))
-    gaps: list[int | None] = []
-    for before, one in zip([0, *shown], shown, strict=False):
-        gaps += [None, one] if one - before > 1 else [one]
-    return gaps

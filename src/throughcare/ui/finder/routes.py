@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
+from throughcare.ui.dashboard.model import page_links, page_numbers
 from throughcare.ui.finder.model import (
     GENDERS,
     SORTS,
@@ -19,7 +20,6 @@ from throughcare.ui.finder.model import (
     eligibility_in_words,
     first_line,
     gender,
-    numbers,
 )
 from throughcare.ui.finder.views import choices_of, find, offered
 from throughcare.ui.form import PRACTITIONER
@@ -39,7 +39,8 @@ async def find_interventions(request: Request, ctx: Ctx) -> Response:
         request, "finder/list.html", title="Find interventions", page_id="FI-01", wanted=wanted, found=found,
         chips=list(wanted.chips(found.regions, found.categories)), nearby=list(wanted.nearby(found.regions)),
         genders=GENDERS, young=YOUNG, sorts=SORTS, first_line=first_line, age_group=age_group, gender=gender,
-        numbers=numbers(wanted.page, found.pages), clear=Wanted(sort=wanted.sort).link(),
+        pages=page_links(wanted.page, list(page_numbers(wanted.page, found.pages)), lambda one: wanted.link(page=one)),
+        clear=Wanted(sort=wanted.sort).link(),
         region_choices=[(one.id, one.name) for one in found.regions.values()],
         category_choices=[(key, one.name) for key, one in found.categories.items()],
     )  # fmt: skip

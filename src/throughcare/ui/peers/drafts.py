@@ -100,6 +100,7 @@ class Written(Wire):
     has_main_point_of_contact_details: bool | None = None
     has_valid_delius_pp_details: bool | None = Field(None, alias="hasValidDeliusPPDetails")
     has_confirmed_personal_details: bool | None = None
+    changed_at: datetime | None = None
     kept_until: datetime | None = None
 
     def level_of(self, category_id: UUID) -> UUID | None:

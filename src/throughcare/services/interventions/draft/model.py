@@ -139,7 +139,7 @@ class OasysRisk:
 
 @dataclass(frozen=True)
 class Draft:
-    """A referral that is being written. ``version`` counts its changes."""
+    """A referral that is being written. ``version`` counts its changes, the last of which was at ``changed_at``."""
 
     id: UUID
     created_at: datetime
@@ -156,6 +156,7 @@ class Draft:
     flags: DraftFlags = DraftFlags()
     additional_risk_information: str | None = None
     additional_risk_information_updated_at: datetime | None = None
+    changed_at: datetime | None = None
     version: int = 1
 
     def with_level(self, category: ServiceCategory | None, category_id: UUID, level_id: UUID) -> Draft:

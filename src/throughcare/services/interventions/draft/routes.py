@@ -126,5 +126,6 @@ async def get_risk(draft_id: UUID, ctx: Ctx) -> DraftRisk:
 async def _shown(ctx: Context, draft: Draft) -> UnsentDraft:
     catalogue = await current_catalogue(ctx)
     shown = UnsentDraft.of(draft, catalogue.interventions[draft.intervention_id])
+    shown.changed_at = draft.changed_at
     shown.kept_until = draft.created_at + ctx.settings(InterventionsSettings).keep_drafts
     return shown

@@ -164,6 +164,7 @@ class UnsentDraft(DraftReferral):
     """A referral that is being written."""
 
     has_confirmed_personal_details: bool | None = None
+    changed_at: datetime | None = Field(default=None, description="when something was last written in it")
     kept_until: datetime | None = Field(default=None, description="when it is deleted unless it is sent")
 
 

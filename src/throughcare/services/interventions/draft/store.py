@@ -89,6 +89,7 @@ draft_referral = Table(
     Column("selection", JSONB, nullable=False),
     Column("additional_risk_information", Text),
     Column("additional_risk_information_updated_at", MOMENT),
+    Column("changed_at", MOMENT),
     Column("version", Integer, nullable=False),
     *part_columns(ServiceUser, Needs, Location, PractitionerDetails, Details, DraftFlags),
 )
@@ -134,9 +135,9 @@ class DraftStore(Store):
         """Keep a new draft."""
         await self.run(insert(draft_referral).values(**_values(draft)))
 
-    async def save(self, draft: Draft) -> Draft:
+    async def save(self, draft: Draft, at: datetime) -> Draft:
         """Keep changes to a draft, which must still be at ``draft.version``. Raises StaleVersion."""
-        values = {**_values(draft), "version": draft.version + 1}
+        values = {**_values(draft), "changed_at": at, "version": draft.version + 1}
         table = draft_referral
         here = (table.c.id == draft.id) & (table.c.version == draft.version)
         if not await self.run(update(table).where(here).values(**values)):
@@ -196,7 +197,8 @@ def _draft(row: RowMapping) -> Draft:
         row["relevant_sentence_id"], selection, part_of(ServiceUser, row), part_of(Needs, row),
         part_of(Location, row), part_of(PractitionerDetails, row), part_of(Details, row), part_of(DraftFlags,
         row),
-        row["additional_risk_information"], row["additional_risk_information_updated_at"], row["version"],
+        row["additional_risk_information"], row["additional_risk_information_updated_at"],
+        row["changed_at"], row["version"],
     )  # fmt: skip
 
 

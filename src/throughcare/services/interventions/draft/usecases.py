@@ -38,7 +38,7 @@ async def change_draft(uow: UnitOfWork, draft_id: UUID, changes: Changes, *, cat
         draft = await store.get(draft_id)
         contract = catalogue.interventions[draft.intervention_id].contract
         patched = patch_draft(draft, changes, contract=contract, today=london(uow.now).date(), now=uow.now)
-        return await store.save(patched)
+        return await store.save(patched, uow.now)
 
 
 async def choose_level(
@@ -48,7 +48,8 @@ async def choose_level(
     async with uow:
         store = uow.store(DraftStore)
         draft = await store.get(draft_id)
-        return await store.save(draft.with_level(catalogue.categories.get(category_id), category_id, level_id))
+        changed = draft.with_level(catalogue.categories.get(category_id), category_id, level_id)
+        return await store.save(changed, uow.now)
 
 
 async def choose_outcomes(
@@ -61,7 +62,7 @@ async def choose_outcomes(
         contract = catalogue.interventions[draft.intervention_id].contract
         category = catalogue.categories.get(category_id)
         changed = draft.with_outcomes(category, category_id, outcome_ids, contract=contract, now=uow.now)
-        return await store.save(changed)
+        return await store.save(changed, uow.now)
 
 
 async def write_risk(uow: UnitOfWork, draft_id: UUID, risk: OasysRisk, *, by: Actor) -> OasysRisk:
@@ -69,7 +70,7 @@ async def write_risk(uow: UnitOfWork, draft_id: UUID, risk: OasysRisk, *, by: Ac
     async with uow:
         store = uow.store(DraftStore)
         await uow.store(ActorStore).note(by)
-        await store.save(await store.get(draft_id))
+        await store.save(await store.get(draft_id), uow.now)
         await store.put_risk(draft_id, risk, by=by.id, at=uow.now)
     return risk
 
