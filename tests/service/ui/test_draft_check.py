@@ -15,8 +15,10 @@ from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
 CHECK = "check-all-referral-information"
-CONFIRMED: dict[str, Any] = {"hasConfirmedPersonalDetails": True, "additionalNeedsInformation": "", "accessibilityNeeds": "",
-             "reasonForReferralFurtherInformation": "None", "ppPdu": "Derby"}  # fmt: skip
+CONFIRMED: dict[str, Any] = {
+    "hasConfirmedPersonalDetails": True, "additionalNeedsInformation": "", "accessibilityNeeds": "",
+    "reasonForReferralFurtherInformation": "None", "ppPdu": "Derby",
+}  # fmt: skip
 HOSTILE = "<script>alert(1)</script>\n\u202e😀"
 
 
