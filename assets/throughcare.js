@@ -5,6 +5,12 @@ import { watchVisit } from "./session.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 initAll();
+// Radios with something below them are marked as expanded, which ARIA does not know of radios.
+const unmark = () => document.querySelectorAll("input[type=radio][aria-expanded]").forEach((radio) => {
+  radio.removeAttribute("aria-expanded");
+});
+unmark();
+document.addEventListener("click", unmark);
 if (document.querySelector('[data-module^="moj-"]')) {
   import("./moj-frontend.min.js").then((moj) => moj.initAll());
 }
