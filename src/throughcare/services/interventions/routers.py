@@ -22,6 +22,7 @@ from throughcare.services.interventions.onboarding.routes import router as onboa
 from throughcare.services.interventions.overview.routes import router as overview
 from throughcare.services.interventions.performance_report.routes import router as performance_reports
 from throughcare.services.interventions.prisoner.routes import router as prisoners
+from throughcare.services.interventions.repetition.routes import router as repetitions
 from throughcare.services.interventions.report.routes import router as reports
 from throughcare.services.interventions.search.routes import router as search
 from throughcare.services.interventions.sending.routes import router as sending
@@ -37,7 +38,7 @@ ROUTERS = [
     finder, users, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
     withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
     subject_access, performance_reports, extracts, transfers,
-    onboardings, stale_appointments, notifications, support, search,
+    onboardings, stale_appointments, notifications, repetitions, support, search,
     timelines,
     callbacks_router(),
 ]  # fmt: skip

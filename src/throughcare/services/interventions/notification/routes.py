@@ -7,13 +7,12 @@ from uuid import UUID
 from throughcare.kit.notify.cipher import MailCipher
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
-from throughcare.services.interventions.access.model import PEOPLE, READERS, SUPPORT
+from throughcare.services.interventions.access.model import READERS, SUPPORT
 from throughcare.services.interventions.access.usecases import allow_referral
 from throughcare.services.interventions.actor.model import GATE, SUPPORTING
-from throughcare.services.interventions.notification.schemas import NotificationLine, SentAgain
-from throughcare.services.interventions.notification.usecases import send_again
+from throughcare.services.interventions.notification.schemas import NotificationLine
 from throughcare.services.interventions.notification.views import NotificationViews
-from throughcare.services.interventions.refusal.model import AccessRefused, Clash, NotThere
+from throughcare.services.interventions.refusal.model import AccessRefused, NotThere
 
 router = Router(tag="Notifications")
 
@@ -26,13 +25,3 @@ async def list_notifications(referral_id: UUID, ctx: Ctx) -> list[NotificationLi
         found = await views.of_referral(referral_id)
     cipher = MailCipher(ctx.secrets, ctx.runtime.name)
     return [NotificationLine.of(one, cipher) for one in found]
-
-
-@router.post(
-    "/sent-referral/{referral_id}/notifications/{message_id}/send-again", roles=[*GATE, SUPPORTING],
-    errors=[AccessRefused, NotThere, Clash],
-)  # fmt: skip
-async def repeat_notification(referral_id: UUID, message_id: UUID, ctx: Ctx) -> SentAgain:
-    """Send a message that failed once more, to the address that its recipient has now; asking twice sends one."""
-    await allow_referral(ctx, referral_id, PEOPLE | SUPPORT)
-    return SentAgain(id=await send_again(ctx, referral_id, message_id))

@@ -38,9 +38,3 @@ class NotificationLine(Wire):
             template=one.template, asked_at=one.asked_at, state=one.state, ended_at=one.ended_at,
             failed=one.state.failed, sent_again_as=one.sent_again_as,
         )  # fmt: skip
-
-
-class SentAgain(Wire):
-    """The message that replaced one."""
-
-    id: UUID
