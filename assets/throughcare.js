@@ -11,6 +11,7 @@ const unmark = () => document.querySelectorAll("input[type=radio][aria-expanded]
 });
 unmark();
 document.addEventListener("click", unmark);
+window.addEventListener("pageshow", unmark);
 if (document.querySelector('[data-module^="moj-"]')) {
   import("./moj-frontend.min.js").then((moj) => moj.initAll());
 }
