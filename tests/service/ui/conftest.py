@@ -20,11 +20,15 @@ class Switchboard:
     def __init__(self, world: World) -> None:
         self._world = world
         self._answers: dict[str, dict[str, object]] = {}
+        self._asked: dict[str, list[str]] = {}
         for name, app in world.host.topology.apps.items():
             world.host.topology.apps[name] = self._switch(name, app)
 
     def _switch(self, name: str, app: ASGIApp) -> ASGIApp:
         async def switched(scope: Scope, receive: Receive, send: Send) -> None:
+            if name in self._asked:
+                path = str(scope["path"]).removeprefix(self._world.host.runtimes[name].service.path)
+                self._asked[name].append(f"{scope['method']} {path}")
             body = self._answers.get(name)
             if body is None or (body and not str(scope["path"]).endswith("/health")):
                 await app(scope, receive, send)
@@ -47,6 +51,15 @@ class Switchboard:
         parts = {"db": {"status": "UP"}, component: {"status": "DOWN"}}
         with self._answering(name, {"status": "DOWN", "components": parts}):
             yield
+
+    @contextmanager
+    def asked(self, name: str) -> Iterator[list[str]]:
+        """What the service is asked for meanwhile: methods and paths."""
+        found = self._asked[name] = []
+        try:
+            yield found
+        finally:
+            del self._asked[name]
 
     @contextmanager
     def _answering(self, name: str, body: dict[str, object]) -> Iterator[None]:

@@ -326,6 +326,27 @@ async def test_a_provider_has_no_part_in_it(world: World, fresh: Journey, start:
     await visitor.http.aclose()
 
 
+async def test_each_page_asks_for_what_it_shows_and_nothing_twice(
+    practitioner: Visitor, world: World, start: str, services: Switchboard
+) -> None:
+    draft = await ready_draft(world)
+    person = str(urlsplit(str((await found(practitioner, start, draft.crn)).url)).path)
+    path, one = f"GET /draft-referral/{draft.referral_id}", f"GET /intervention/{draft.intervention['id']}"
+    expected = {
+        start: [one],
+        person: [one, f"GET /case-record/{draft.crn}", "GET /draft-referrals", "GET /sent-referrals/search"],
+        at(draft, "community-allocated-form"): [path],
+        at(draft, "form"): [path, f"{path}/oasys-risk-information", one],
+        at(draft, "delete"): [path],
+        at(draft, "confirm-probation-practitioner-details"): [path, f"{path}/case-record"],
+        at(draft, "update-probation-practitioner-pdu"): [path, f"{path}/case-record"],
+    }
+    for page, calls in expected.items():
+        with services.asked("interventions") as asked:
+            assert (await practitioner.get(page)).status_code == 200
+        assert sorted(asked) == sorted(calls), page
+
+
 async def test_risk_and_case_are_not_needed_to_go_on(
     practitioner: Visitor, fresh: Journey, services: Switchboard
 ) -> None:

@@ -15,6 +15,7 @@ from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
 from throughcare.kit.ids import new_id
 from throughcare.seeding.accounts import CASEWORKERS, DEMO_CONTRACT
+from throughcare.ui.peers.kept import forget_kept
 
 FINDER = "/find-interventions"
 
@@ -147,6 +148,16 @@ async def test_an_unknown_service_is_not_found_and_a_provider_finds_none(world: 
     visitor = browser(world)
     assert (await visitor.sign_in(CASEWORKERS[0].username, FINDER)).status_code == 403
     await visitor.http.aclose()
+
+
+async def test_the_finder_asks_once_for_what_changes_rarely(practitioner: Visitor, services: Switchboard) -> None:
+    forget_kept()
+    counts = []
+    for _ in range(2):
+        with services.asked("interventions") as asked:
+            await practitioner.get(f"{FINDER}?gender[]=male")
+        counts.append(sorted(asked))
+    assert counts == [["GET /interventions", "GET /interventions", "GET /pcc-regions"], ["GET /interventions"]]
 
 
 async def test_a_service_that_is_away_is_said(practitioner: Visitor, services: Switchboard) -> None:
