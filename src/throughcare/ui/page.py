@@ -78,6 +78,7 @@ NOTICES = {
     ),
     "report-not-due": Notice("An end of service report is not due yet.", success=False),
     "draft-deleted": Notice("The draft was deleted."),
+    "deadline-after-sentence": Notice("The completion date is after the end of the sentence.", success=False),
     "person-refreshed": Notice("The personal details were copied from nDelius."),
     "message-sent-again": Notice("The message is sent again."),
     "message-arrived": Notice("The message did not fail: nothing was sent again.", success=False),
