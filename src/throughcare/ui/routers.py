@@ -29,6 +29,7 @@ from throughcare.ui.feedback import routes as feedback
 from throughcare.ui.finder import routes as finder
 from throughcare.ui.home import routes as home
 from throughcare.ui.inbox import routes as inbox
+from throughcare.ui.message import routes as message
 from throughcare.ui.notification import routes as notification
 from throughcare.ui.performance_report import routes as performance_report
 from throughcare.ui.problem_report import routes as problem_report
@@ -38,6 +39,7 @@ from throughcare.ui.search import routes as search
 from throughcare.ui.sent_details import routes as sent_details
 from throughcare.ui.session import routes as session
 from throughcare.ui.support import routes as support
+from throughcare.ui.timeline import routes as timeline
 from throughcare.ui.typed import routes as typed
 from throughcare.ui.unfinished import routes as unfinished
 from throughcare.ui.withdrawal import routes as withdrawal
@@ -47,7 +49,7 @@ ROUTERS = [
     session.router, home.router, inbox.router, console.router, dead_letter.router, event.router, consumer.router,
     notification.router, clock.router, typed.router, draft_service.router, progress.router,
     booking.router, feedback.router, appointment.router, change.router,
-    performance_report.router, amendment.router,
+    performance_report.router, timeline.router, message.router, amendment.router,
     dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
     search.router,
     banner.router, about.router, editor.router, problem_report.router,

@@ -9,6 +9,7 @@ from tests.service.interventions.journey import (
     MISSED,
     absence_feedback,
     appointment,
+    assign,
     assigned_referral,
     booked_assessment,
     hold_session,
@@ -25,6 +26,7 @@ from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+from throughcare.ui.peers.messages import ABOUT
 
 
 @pytest.fixture
@@ -118,3 +120,64 @@ async def test_without_the_case_record_what_the_referral_knows_is_shown(
     assert page.status_code == 200
     assert "Not available now" in words(page)
     assert "Jo Bloggs" in words(page)
+
+
+async def test_both_sides_see_the_messages_about_a_referral(world: World, both: tuple[Visitor, Visitor]) -> None:
+    sent = await sent_referral(world)
+    for shown in await seen(both, sent.referral_id):
+        assert "No message has been sent about this referral yet." in shown or "Waiting to be sent" in shown
+    ok(await assign(sent, CASEWORKERS[0].username))
+    await world.drain()
+    for shown in await seen(both, sent.referral_id):
+        panel = shown.partition("Messages about this referral")[2]
+        assert panel.index(f"Caseworker assigned {CASEWORKERS[0].name}") < panel.index("Referral sent")
+        assert "Delivered" in panel
+        assert "not delivered" not in shown
+
+
+@pytest.mark.parametrize(("kind", "side"), [("referral-sent", 0), ("referral-assigned", 1)])
+async def test_whoever_caused_a_message_that_failed_is_told_and_sends_it_again(
+    world: World, both: tuple[Visitor, Visitor], kind: str, side: int
+) -> None:
+    sent = await assigned_referral(world)
+    await world.drain()
+    mine = "id in (select request_id from interventions.referral_message where referral_id = $1)"
+    [failed] = await world.fetch(
+        "update interventions.notification_request set status = 'failed-permanent' "
+        f"where template_key = $2 and {mine} returning id",
+        sent.referral_id,
+        kind,
+    )
+    shown = await seen(both, sent.referral_id)
+    assert "about this referral was not delivered" in shown[side]
+    assert "Failed: there is no such mailbox. Check the address" in shown[side]
+    assert f"{ABOUT[kind]}, to" in shown[side]
+    assert f"{ABOUT[kind]}, to" not in shown[1 - side]
+    name = ("probation-practitioner", "service-provider")[side]
+    page = await both[side].get(progress(name, sent.referral_id))
+    again = f"/{name}/referrals/{sent.referral_id}/messages/{failed['id']}/send-again"
+    assert f'action="{again}"' in page.text
+    for _ in range(2):
+        answer = await both[side].send(page, again)
+        assert (answer.status_code, answer.headers["location"]) == (303, progress(name, sent.referral_id))
+    await world.drain()
+    shown = await seen(both, sent.referral_id)
+    assert "The message is sent again." in shown[side]
+    assert "not delivered" not in shown[side]
+    assert (
+        len(await world.fetch(f"select id from interventions.notification_request where {mine}", sent.referral_id)) == 3
+    )
+
+
+async def test_the_messages_of_a_referral_are_the_only_thing_missing_when_they_cannot_be_had(
+    world: World, both: tuple[Visitor, Visitor]
+) -> None:
+    sent = await sent_referral(world)
+    await world.fetch("alter table interventions.referral_message rename to gone")
+    try:
+        practitioner, provider = await seen(both, sent.referral_id)
+    finally:
+        await world.fetch("alter table interventions.gone rename to referral_message")
+    for shown in (practitioner, provider):
+        assert "the messages could not be loaded" in shown
+        assert "Not scheduled" in shown

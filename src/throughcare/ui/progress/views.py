@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from throughcare.kit.context import Context
 from throughcare.ui.peers.delivery import ApprovedPlan, Assessment, Delivery, Plan, Session
+from throughcare.ui.peers.messages import Messages, Notification
 from throughcare.ui.referral.model import Frame, Side
-from throughcare.ui.referral.views import frame_of
+from throughcare.ui.referral.views import frame_of, optional
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a referral has come. ``plan`` is its newest plan; ``approved`` has every approved one, newest first."""
+    """How far a referral has come. ``plan`` is its newest plan; ``approved`` has every approved one, newest first.
+
+    ``messages`` are None where they could not be had.
+    """
 
     frame: Frame
     assessment: Assessment
     plan: Plan | None
     approved: list[ApprovedPlan]
     sessions: list[Session]
+    messages: Sequence[Notification] | None
 
     @property
     def in_force(self) -> UUID | None:
@@ -31,14 +37,15 @@ class Progress:
 async def progress_of(ctx: Context, side: Side, referral_id: UUID) -> Progress:
     """Everything about the progress of a referral. Raises PeerRefused (403, 404), PeerUnavailable."""
     delivery = ctx.peer(Delivery, as_user=True)
-    frame, assessment, approved = await asyncio.gather(
-        frame_of(ctx, side, referral_id), delivery.assessment(referral_id), delivery.approved_plans(referral_id)
-    )
+    frame, assessment, approved, messages = await asyncio.gather(
+        frame_of(ctx, side, referral_id), delivery.assessment(referral_id), delivery.approved_plans(referral_id),
+        optional(ctx.peer(Messages, as_user=True).of_referral(referral_id), None),
+    )  # fmt: skip
     approved.sort(key=lambda one: one.approved_at, reverse=True)
     plan, sessions = await asyncio.gather(
         _newest(delivery, frame.referral.action_plan_id), _sessions(delivery, approved)
     )
-    return Progress(frame, assessment, plan, approved, sessions)
+    return Progress(frame, assessment, plan, approved, sessions, messages)
 
 
 async def _sessions(delivery: Delivery, approved: list[ApprovedPlan]) -> list[Session]:

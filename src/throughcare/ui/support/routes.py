@@ -9,11 +9,11 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from throughcare.kit.http.peer import PeerRefused
 from throughcare.kit.telemetry.audit import note_view
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.event.views import about_referral
+from throughcare.ui.message.usecases import send_again as repeat
 from throughcare.ui.page import SUPPORT_ROLES, done, page
 from throughcare.ui.peers.messages import Messages
 from throughcare.ui.peers.support import SupportDesk
@@ -63,14 +63,7 @@ async def referral(request: Request, ctx: Ctx, referral_id: UUID) -> HTMLRespons
 async def send_again(request: Request, ctx: Ctx, referral_id: UUID, message_id: UUID) -> Response:
     """Send a message that failed once more."""
     note_view(ctx, "MESSAGE_SENT_AGAIN", referral_id)
-    notice = "message-sent-again"
-    try:
-        await ctx.peer(Messages, as_user=True).send_again(referral_id, message_id)
-    except PeerRefused as refused:
-        if refused.peer_code not in {"MESSAGE_NOT_FAILED", "MESSAGE_FORGOTTEN"}:
-            raise
-        notice = "message-arrived" if refused.peer_code == "MESSAGE_NOT_FAILED" else "message-forgotten"
-    return done(request, f"/support/referrals/{referral_id}", notice)
+    return done(request, f"/support/referrals/{referral_id}", await repeat(ctx, referral_id, message_id))
 
 
 @router.get("/problems", roles=SUPPORT_ROLES)
