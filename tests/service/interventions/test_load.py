@@ -34,7 +34,7 @@ SMALL = {"reference_version", "intervention", "dynamic_framework_contract", "ser
 # What messages left behind: a load sends none, and an empty table is read at once.
 EMPTY = {"referral_message", "notification_request"}
 OPEN = "completed=false&cancelled=false"
-LISTS, SEARCH = "/sent-referrals/summaries", "/sent-referrals/search"
+LISTS, SEARCH, DUE = "/sent-referrals/summaries", "/sent-referrals/search", "/sent-referrals/due"
 
 
 @pytest.fixture(scope="module")
@@ -196,6 +196,8 @@ def cases(one: Mapping[str, Any]) -> dict[str, Case]:
         "part of a CRN": (provider, f"{SEARCH}?q={one['crn'][2:]}", 2),
         "part of a name": (provider, f"{SEARCH}?q={one['last_name'][:4]}", 2),
         "practitioner's search": (practitioner, f"{SEARCH}?q={one['first_name']} {one['last_name'][:-1]}x", 4),
+        "due to me": (provider, f"{DUE}?mine=true", 2),
+        "due": (provider, DUE, 2),
         "older dashboard": (provider, "/sent-referrals/summary/service-provider?dashboardType=OpenCases", 2),
         "practitioner's open": (practitioner, f"{LISTS}?{OPEN}&{names}", 3),
         "practitioner's completed": (practitioner, f"{LISTS}?completed=true&{names}", 4),
