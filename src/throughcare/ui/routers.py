@@ -23,6 +23,7 @@ from throughcare.ui.draft_person import routes as draft_person
 from throughcare.ui.draft_place import routes as draft_place
 from throughcare.ui.draft_practitioner import routes as draft_practitioner
 from throughcare.ui.draft_service import routes as draft_service
+from throughcare.ui.due import routes as due
 from throughcare.ui.editor import routes as editor
 from throughcare.ui.event import routes as event
 from throughcare.ui.feedback import routes as feedback
@@ -51,7 +52,7 @@ ROUTERS = [
     booking.router, feedback.router, appointment.router, change.router,
     performance_report.router, timeline.router, message.router, amendment.router,
     dashboard.router, sent_details.router, assignment.router, bulk_assignment.router,
-    search.router,
+    search.router, due.router,
     banner.router, about.router, editor.router, problem_report.router,
     unfinished.router, support.router,
     action_plan.router, report.router, case_note.router, withdrawal.router,
