@@ -15,6 +15,7 @@ from throughcare.services.interventions.case_record.routes import router as case
 from throughcare.services.interventions.case_referral.routes import router as case_referrals
 from throughcare.services.interventions.changelog.routes import router as changes
 from throughcare.services.interventions.draft.routes import router as drafts
+from throughcare.services.interventions.due.routes import router as due
 from throughcare.services.interventions.extract.routes import router as extracts
 from throughcare.services.interventions.finder.routes import router as finder
 from throughcare.services.interventions.notification.routes import router as notifications
@@ -38,7 +39,7 @@ ROUTERS = [
     finder, users, drafts, sending, overview, assignments, assessments, action_plans, sessions, reports,
     withdrawals, amendments, changes, case_notes, prisoners, case_records, case_referrals, locations, accommodation,
     subject_access, performance_reports, extracts, transfers,
-    onboardings, stale_appointments, notifications, repetitions, support, search,
+    onboardings, stale_appointments, notifications, repetitions, support, search, due,
     timelines,
     callbacks_router(),
 ]  # fmt: skip
