@@ -63,6 +63,9 @@ async def test_a_providers_note_is_checked_added_once_and_mailed_when_wished(
     wrong = await fill(visitor, details, {"case-note-subject": " ", "case-note-body": HOSTILE}, 400)
     assert errors(wrong) == {"Enter a subject", "Select yes to email the practitioner about this note"}
     assert "<script>alert" not in wrong.text
+    later = await fill(visitor, details, {"case-note-subject": "Begun", "then": "later"})
+    assert later.headers["location"] == at(journey, side)
+    assert 'value="Begun"' in (await visitor.get(details)).text
     said = {"case-note-subject": "First & best", "case-note-body": HOSTILE, "send-case-note-email": "yes"}
     long = await fill(visitor, details, {**said, "case-note-subject": "x" * 251}, 400)
     assert errors(long) == {"Subject must be 250 characters or fewer"}

@@ -24,10 +24,13 @@ async def test_a_report_is_written_checked_submitted_once_and_read_by_both_sides
     first = f"{base}/outcomes/1"
     page = await caseworker.get(base)
     assert (page.url.path, heading(page)) == (first, "End of service report: desired outcome 1")
-    for said in ("Page 1 of 3", "About desired outcome 1", "Held 1", "Did not attend 0", "Not started", "Optional"):
+    for said in ("Page 1 of 3", "About desired outcome 1", "1 held", "0 missed", "Not started", "Optional"):
         assert said in words(page), said
     missing = {"Select whether Jo Bloggs achieved the desired outcome", "Add what progress they made"}
     assert errors(await fill(caseworker, first, {"progression-comments": " "}, 400)) == missing
+    later = await fill(caseworker, first, {"progression-comments": "Half of it", "then": "later"})
+    assert later.headers["location"] == progress
+    assert "Half of it" in (await caseworker.get(first)).text
     check = f"{base}/check-answers"
     unfinished = await caseworker.get(check)
     assert "Submit the report" not in unfinished.text

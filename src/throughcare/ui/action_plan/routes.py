@@ -88,7 +88,8 @@ async def number_of_sessions(request: Request, ctx: Ctx, plan_id: UUID) -> Respo
     found = await drafted(ctx, plan_id)
     if found.plan.submitted_at:
         return RedirectResponse(reading(Side.PROVIDER, plan_id), 303)
-    sheet = await open_form(request, ctx, SessionsForm, {"number_of_sessions": found.plan.number_of_sessions})
+    values = {"number_of_sessions": found.plan.number_of_sessions}
+    sheet = await open_form(request, ctx, SessionsForm, values, later=found.frame.path())
     if sheet.valid:
         with sheet.refusals():
             await ctx.peer(Plans, as_user=True).set_sessions(plan_id, int(sheet.text("number_of_sessions")))

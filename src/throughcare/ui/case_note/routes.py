@@ -76,7 +76,9 @@ def _details(side: Side) -> Handler:
             if side is Side.PRACTITIONER:
                 del form.send_case_note_email
 
-        sheet = await open_form(request, ctx, NoteForm, values, prepare=prepare)
+        sheet = await open_form(
+            request, ctx, NoteForm, values, prepare=prepare, later=side.of(referral_id, "case-notes")
+        )
         if sheet.valid:
             said = {"subject": sheet.text("case_note_subject"), "body": sheet.text("case_note_body")}
             if side is Side.PROVIDER:

@@ -59,8 +59,9 @@ async def outcome(request: Request, ctx: Ctx, report_id: UUID) -> Response:
     missing = f"Select whether {person} achieved the desired outcome"
     values = desired.written.model_dump(exclude={"desired_outcome"}) if desired.written else {}
     sheet = await open_form(
-        request, ctx, OutcomeForm, values, prepare=lambda form: setattr(form.achievement_level, "required", missing)
-    )
+        request, ctx, OutcomeForm, values, later=found.frame.path(),
+        prepare=lambda form: setattr(form.achievement_level, "required", missing),
+    )  # fmt: skip
     if sheet.valid:
         with sheet.refusals():
             await ctx.peer(Reports, as_user=True).record(
@@ -78,7 +79,8 @@ async def further_information(request: Request, ctx: Ctx, report_id: UUID) -> Re
     found = await reported(ctx, Side.PROVIDER, report_id)
     if found.report.submitted_at:
         return RedirectResponse(reading(Side.PROVIDER, report_id), 303)
-    sheet = await open_form(request, ctx, FurtherForm, {"further_information": found.report.further_information})
+    values = {"further_information": found.report.further_information}
+    sheet = await open_form(request, ctx, FurtherForm, values, later=found.frame.path())
     if sheet.valid:
         with sheet.refusals():
             await ctx.peer(Reports, as_user=True).inform(report_id, sheet.text("further_information"))

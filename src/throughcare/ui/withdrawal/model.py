@@ -22,6 +22,8 @@ GROUPS = (
     ("other", "Other"),
 )
 """How the service groups reasons, and what each group is called."""
+LABELS = {"INE": "Ineligible referral"}
+"""How pages write a reason where the service writes it otherwise."""
 ENDED_BECAUSE = {
     "INE": "the referral was ineligible",
     "MIS": "the referral was a mistake or a duplicate",
@@ -57,6 +59,11 @@ def groups_of(reasons: Sequence[Reason], frame: Frame) -> list[Group]:
         if of_group:
             found.append(Group(title, of_group))
     return found
+
+
+def label(reason: Reason) -> str:
+    """What a reason is called on pages."""
+    return LABELS.get(reason.code, reason.description)
 
 
 @dataclass(frozen=True)

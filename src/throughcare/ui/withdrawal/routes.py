@@ -19,7 +19,7 @@ from throughcare.ui.referral.views import frame_of
 from throughcare.ui.safe import forms_safe
 from throughcare.ui.unfinished import usecases as unfinished
 from throughcare.ui.unfinished.model import Gone, Kind, Unfinished
-from throughcare.ui.withdrawal.model import EARLY, Withdrawal, groups_of, withdrawing
+from throughcare.ui.withdrawal.model import EARLY, Withdrawal, groups_of, label, withdrawing
 from throughcare.ui.withdrawal.schemas import CHOICE, ConfirmForm, comments_field, reason_form
 from throughcare.ui.withdrawal.views import consequences_for, frame_and_reasons
 
@@ -60,7 +60,7 @@ async def reason(request: Request, ctx: Ctx, referral_id: UUID, work_id: UUID) -
     groups, held = groups_of(reasons, frame), Withdrawal.remembered(work.words)
     offered = [one for group in groups for one in group.reasons]
     values = {CHOICE: held.code or None, comments_field(held.code): held.comments}
-    choices = [(one.code, one.description) for one in offered]
+    choices = [(one.code, label(one)) for one in offered]
     sheet = await open_form(
         request, ctx, reason_form(offered), values,
         prepare=lambda form: setattr(form.withdrawal_reason, "choices", choices),
@@ -73,7 +73,7 @@ async def reason(request: Request, ctx: Ctx, referral_id: UUID, work_id: UUID) -
     title = f"Why are you withdrawing {frame.referral.person}’s {frame.referral.contract} referral?"
     return await sheet.show(
         "withdrawal/reason.html", title=title, page_id="WD-01", frame=frame, groups=groups,
-        comments_field=comments_field,
+        comments_field=comments_field, label=label,
     )  # fmt: skip
 
 
@@ -137,9 +137,9 @@ async def _check(sheet: Sheet[ConfirmForm], referral_id: UUID, work: Unfinished)
     if chosen is None:
         return RedirectResponse(withdrawing(referral_id, work.id), 303)
     return await sheet.show(
-        "withdrawal/check.html", title=_question(frame, held), page_id="WD-02", frame=frame, held=held, chosen=chosen,
-        follows=await consequences_for(sheet.ctx, frame), reason=withdrawing(referral_id, work.id),
-        submit=withdrawing(referral_id, work.id, "submit"),
+        "withdrawal/check.html", title=_question(frame, held), page_id="WD-02", frame=frame, held=held,
+        chosen=label(chosen), follows=await consequences_for(sheet.ctx, frame),
+        reason=withdrawing(referral_id, work.id), submit=withdrawing(referral_id, work.id, "submit"),
     )  # fmt: skip
 
 
