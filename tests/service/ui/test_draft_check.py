@@ -158,6 +158,8 @@ async def test_pages_of_a_draft_that_was_sent_lead_to_the_referral(practitioner:
     for page in (CHECK, "enforceable-days", "risk-information", "service-user-details", "needs-and-requirements"):
         answer = await practitioner.http.get(at(ready, page))
         assert (answer.status_code, answer.headers["location"]) == (303, progress), page
+    changed = await practitioner.get(at(ready, "completion-deadline"))
+    assert 'data-page="AM-02"' in changed.text
 
 
 async def test_providers_do_not_check_or_send(world: World, services: Switchboard) -> None:

@@ -147,6 +147,23 @@ async def test_a_service_of_one_type_asks_for_no_choice(practitioner: Visitor, s
     assert (answer.status_code, answer.headers["location"]) == (303, at(single, "form"))
 
 
+@pytest.mark.parametrize(("year", "warned"), [("2025", False), ("2027", True)])
+async def test_a_completion_date_after_the_sentence_is_saved_with_a_warning(
+    practitioner: Visitor, single: Journey, year: str, warned: bool
+) -> None:
+    body = {"relevantSentenceId": single.sentence_id}
+    ok(await single.as_practitioner("PATCH", f"/draft-referral/{single.referral_id}", json=body))
+    path = at(single, "completion-deadline")
+    form = await practitioner.get(path)
+    assert "The sentence ends on 14 January 2026." in words(form)
+    fields = {f"completion-deadline-{part}": said for part, said in (("day", "1"), ("month", "5"), ("year", year))}
+    answer = await practitioner.send(form, path, fields)
+    assert answer.headers["location"] == at(single, "reason-for-referral")
+    assert (await written(single))["completionDeadline"] == f"{year}-05-01"
+    following = words(await practitioner.get(answer.headers["location"]))
+    assert ("The completion date is after the end of the sentence." in following) is warned
+
+
 async def test_providers_may_not_choose(world: World, single: Journey) -> None:
     provider = browser(world)
     await provider.sign_in(CASEWORKERS[0].username)

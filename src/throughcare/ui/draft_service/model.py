@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from throughcare.kit.web.wording import day
-from throughcare.ui.peers.case import CaseSentence
+from throughcare.ui.peers.case import CaseRecord, CaseSentence
 from throughcare.ui.peers.catalogue import Category, Intervention
 from throughcare.ui.peers.drafts import Written
 
@@ -23,6 +24,12 @@ def sentence_choices(sentences: Sequence[CaseSentence]) -> tuple[list[tuple[str,
         for one in sentences
     }
     return choices, hints
+
+
+def sentence_end(draft: Written, case: CaseRecord) -> date | None:
+    """When the sentence of a draft ends; None when that is not known."""
+    chosen = (one.sentence for one in case.sentences or [] if one.id == draft.relevant_sentence_id)
+    return next((one.expected_end_date for one in chosen), None)
 
 
 def chosen_categories(draft: Written, intervention: Intervention) -> Sequence[Category]:

@@ -10,6 +10,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
 
+from throughcare.kit.http.peer import PeerRefused
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.draft.model import checked, of_draft
@@ -20,6 +21,7 @@ from throughcare.ui.draft_service.model import (
     outcome_choices,
     page_after,
     sentence_choices,
+    sentence_end,
 )
 from throughcare.ui.draft_service.schemas import (
     CategoriesForm,
@@ -32,8 +34,10 @@ from throughcare.ui.draft_service.schemas import (
 )
 from throughcare.ui.form import PRACTITIONER, form_route, open_form
 from throughcare.ui.page import page
+from throughcare.ui.peers.case import CaseRecord
 from throughcare.ui.peers.catalogue import Catalogue, Category, Intervention
 from throughcare.ui.peers.drafts import Drafts, Written
+from throughcare.ui.referral.views import optional
 
 router = Router(prefix="/referrals/{draft_id}", tag="Make a referral", include_in_schema=False)
 
@@ -174,24 +178,33 @@ async def enforceable_days(request: Request, ctx: Ctx, draft_id: UUID) -> Respon
 
 @form_route(router, "/completion-deadline", PRACTITIONER)
 async def completion_deadline(request: Request, ctx: Ctx, draft_id: UUID) -> Response:
-    """MR-32: by when the service must be completed."""
+    """MR-32: by when the service must be completed; a date after the sentence is saved with a warning.
+
+    A referral that was sent has a page of its own for that, to which the same address leads.
+    """
     drafts = ctx.peer(Drafts, as_user=True)
-    draft = await drafts.draft(draft_id)
+    try:
+        draft, case = await asyncio.gather(drafts.draft(draft_id), optional(drafts.case(draft_id), CaseRecord()))
+    except PeerRefused as refused:
+        if refused.peer_code != "DRAFT_NOT_FOUND" or request.method == "POST":
+            raise
+        return RedirectResponse(f"/probation-practitioner/referrals/{draft_id}/update-completion-deadline", 303)
+    ends = sentence_end(draft, case)
     sheet = await open_form(
         request, ctx, DeadlineForm, {"completion_deadline": draft.completion_deadline}, later=of_draft(draft_id)
     )
     if sheet.valid:
         with sheet.refusals():
-            await drafts.change(draft_id, completionDeadline=str(sheet.day("completion_deadline")))
-            return await sheet.done(checked(request, draft_id, "reason-for-referral"))
+            day = sheet.day("completion_deadline")
+            await drafts.change(draft_id, completionDeadline=str(day))
+            late = ends is not None and day is not None and day > ends
+            following = checked(request, draft_id, "reason-for-referral")
+            return await sheet.done(following, "deadline-after-sentence" if late else "")
     title = f"What date does the {draft.contract_type_name} referral need to be completed by?"
     return await sheet.show(
-        "draft_service/completion_deadline.html",
-        title=title,
-        page_id="MR-32",
-        draft=draft,
+        "draft_service/completion_deadline.html", title=title, page_id="MR-32", draft=draft, ends=ends,
         soon=ctx.clock.today() + timedelta(days=60),
-    )
+    )  # fmt: skip
 
 
 @form_route(router, "/reason-for-referral", PRACTITIONER)
