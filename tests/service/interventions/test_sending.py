@@ -247,6 +247,16 @@ async def test_a_reference_number_is_kept_from_one_attempt_to_the_next(world: Wo
     assert ok(await journey.as_practitioner("POST", path), 201)["referenceNumber"] == reserved["reference_number"]
 
 
+async def test_a_draft_of_which_other_systems_may_know_is_not_deleted(world: World, peers: Peers) -> None:
+    journey = await ready_draft(world)
+    path = f"/draft-referral/{journey.referral_id}"
+    with peers.failing("probation", Failure.LOST, "/referrals$"):
+        await journey.as_practitioner("POST", f"{path}/send")
+    refused(await journey.as_practitioner("DELETE", path), 409, "SENDING_BEGUN")
+    ok(await journey.as_practitioner("POST", f"{path}/send"), 201)
+    assert len(await journey.nsis()) == 1
+
+
 async def test_nobody_else_can_send(world: World) -> None:
     journey = await begun_draft(world)
     await choose_level_and_outcome(journey)

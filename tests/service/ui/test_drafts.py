@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 import httpx2
 import pytest
@@ -301,6 +302,19 @@ async def test_a_draft_is_deleted_after_a_question_and_once(practitioner: Visito
     assert "The draft was deleted." in words(await practitioner.get("/"))
     page = await practitioner.get(at(draft, "form"))
     assert (page.status_code, heading(page)) == (404, "Page not found")
+
+
+async def test_a_draft_that_is_on_its_way_is_not_deleted(practitioner: Visitor, world: World) -> None:
+    draft = await ready_draft(world)
+    await world.fetch(
+        "insert into interventions.referral_reference (reference_number, referral_id) values ('QQ3333ED', $1)",
+        UUID(draft.referral_id),
+    )
+    path = at(draft, "delete")
+    answer = await practitioner.send(await practitioner.get(path), path)
+    assert answer.status_code == 409
+    assert "You began to submit this referral, and other systems may know of it." in words(answer)
+    assert await drafts_of(draft)
 
 
 async def test_a_draft_that_was_sent_leads_to_the_referral(practitioner: Visitor, world: World) -> None:

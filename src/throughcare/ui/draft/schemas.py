@@ -14,6 +14,7 @@ YES, NO = "yes", "no"
 YES_OR_NO = [(YES, "Yes"), (NO, "No")]
 CUSTODY, COMMUNITY = "CUSTODY", "COMMUNITY"
 NOT_OFFERED = "This service does not take referrals any more. Choose another one"
+BEGUN = "You began to submit this referral, and other systems may know of it. Go to the task list and submit it again"
 _CRN = re.compile(r"[A-Z][0-9]{6}")
 
 
@@ -57,3 +58,5 @@ class ReleaseForm(PageForm):
 
 class DeletionForm(PageForm):
     """Whether a draft is to go: only a button."""
+
+    refusals = {"SENDING_BEGUN": BEGUN}

@@ -67,13 +67,6 @@ async def change_draft(draft_id: UUID, body: PatchDraft, ctx: Ctx) -> UnsentDraf
     return await _shown(ctx, await usecases.change_draft(ctx.uow, draft_id, body.changes(), catalogue=catalogue))
 
 
-@router.delete("/draft-referral/{draft_id}", status=204, roles=GATE, errors=[AccessRefused, NotThere, Clash])
-async def delete_draft(draft_id: UUID, ctx: Ctx) -> None:
-    """Delete a draft with everything that was written in it."""
-    await allow_draft(ctx, draft_id, change=True)
-    await usecases.delete_draft(ctx.uow, draft_id)
-
-
 @router.patch(
     "/draft-referral/{draft_id}/complexity-level",
     roles=GATE,

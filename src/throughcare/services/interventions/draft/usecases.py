@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from throughcare.kit.clock import london
-from throughcare.kit.db.unit_of_work import StaleVersion, UnitOfWork
+from throughcare.kit.db.unit_of_work import UnitOfWork
 from throughcare.kit.ids import new_id
 from throughcare.services.interventions.actor.model import Actor
 from throughcare.services.interventions.actor.store import ActorStore
@@ -73,14 +73,6 @@ async def write_risk(uow: UnitOfWork, draft_id: UUID, risk: OasysRisk, *, by: Ac
         await store.save(await store.get(draft_id), uow.now)
         await store.put_risk(draft_id, risk, by=by.id, at=uow.now)
     return risk
-
-
-async def delete_draft(uow: UnitOfWork, draft_id: UUID) -> None:
-    """Delete a draft with its risk texts. Raises NotThere, StaleVersion."""
-    async with uow:
-        store = uow.store(DraftStore)
-        if not await store.remove(await store.get(draft_id)):
-            raise StaleVersion
 
 
 async def delete_old_drafts(uow: UnitOfWork, keep: timedelta) -> int:

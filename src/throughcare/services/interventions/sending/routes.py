@@ -1,4 +1,4 @@
-"""Sending a draft. For probation practitioners who may see the person's case."""
+"""Sending a draft, or deleting it. For probation practitioners who may see the person's case."""
 
 from __future__ import annotations
 
@@ -37,3 +37,10 @@ async def send_draft(draft_id: UUID, ctx: Ctx, response: Response) -> SentReferr
     referral = await usecases.send_draft(ctx, draft_id, by=entry.actor)
     response.headers["Location"] = f"/sent-referral/{referral.id}"
     return await show_referral(ctx, referral)
+
+
+@router.delete("/draft-referral/{draft_id}", status=204, roles=GATE, errors=[AccessRefused, NotThere, Clash])
+async def delete_draft(draft_id: UUID, ctx: Ctx) -> None:
+    """Delete a draft with everything that was written in it, unless it is being sent."""
+    await allow_draft(ctx, draft_id, change=True)
+    await usecases.delete_draft(ctx.uow, draft_id)

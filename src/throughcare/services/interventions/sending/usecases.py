@@ -1,4 +1,4 @@
-"""Sends a draft: everything is checked, other systems are told, and then it is a referral."""
+"""Sends a draft: everything is checked, other systems are told, and then it is a referral. Or deletes it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from throughcare.services.interventions.peers.probation import ProbationPeer
 from throughcare.services.interventions.peers.risks_and_needs import RisksPeer
 from throughcare.services.interventions.referral.model import Referral
 from throughcare.services.interventions.referral.store import ReferralStore
-from throughcare.services.interventions.refusal.model import Exhausted, passed_on
+from throughcare.services.interventions.refusal.model import Clash, Exhausted, passed_on
 from throughcare.services.interventions.sending.events import ReferralSent
 from throughcare.services.interventions.sending.model import (
     CANDIDATES,
@@ -100,6 +100,20 @@ async def _tell_provider(ctx: Context, uow: UnitOfWork, referral: Referral, inte
     if request_id is not None:
         letter = Letter(request_id, referral.id, Recipient.PROVIDER, intervention.contract.prime.name)
         await uow.store(NotificationStore).add(letter)
+
+
+async def delete_draft(uow: UnitOfWork, draft_id: UUID) -> None:
+    """Delete a draft with its risk texts, but not once somebody began to send it: other systems may know of it then.
+
+    Raises Clash (SENDING_BEGUN), NotThere, StaleVersion.
+    """
+    async with uow:
+        drafts = uow.store(DraftStore)
+        draft = await drafts.get(draft_id)
+        if await uow.store(ReferralStore).reserved(draft_id) is not None:
+            raise Clash("SENDING_BEGUN", "somebody began to send this referral. Send it again")
+        if not await drafts.remove(draft):
+            raise StaleVersion
 
 
 async def _measure(uow: UnitOfWork, referral: Referral) -> None:
