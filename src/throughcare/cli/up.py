@@ -84,9 +84,10 @@ async def _serve(
 
 def _welcome(host: Host, base_url: str, seconds: float) -> None:
     who = {
-        "delius": "probation practitioner",
-        "auth": "service provider caseworker",
-        "nomis": "operator (console, inbox)",
+        "ROLE_PROBATION": "probation practitioner",
+        "ROLE_CRS_PROVIDER": "service provider caseworker",
+        "ROLE_THROUGHCARE_SUPPORT": "support",
+        "ROLE_INTERVENTIONS_SERVICE_EDITOR": "service editor",
     }
     console.print(f"throughcare {__version__}: {len(host.services)} services in {seconds:.1f} s at {base_url}")
     console.print(
@@ -98,7 +99,7 @@ def _welcome(host: Host, base_url: str, seconds: float) -> None:
         )
     console.print(f"sign in with the password {PASSWORD!r} as")
     for account in ACCOUNTS:
-        console.print(f"  {account.username:<36}{account.name}, {who[account.source]}")
+        console.print(f"  {account.username:<36}{account.name}, {who.get(account.roles[0], "operator (console, inbox)")}")
     console.print("Ctrl-C stops everything")
 
 
