@@ -99,7 +99,8 @@ def _welcome(host: Host, base_url: str, seconds: float) -> None:
         )
     console.print(f"sign in with the password {PASSWORD!r} as")
     for account in ACCOUNTS:
-        console.print(f"  {account.username:<36}{account.name}, {who.get(account.roles[0], "operator (console, inbox)")}")
+        role = who.get(account.roles[0], "operator (console, inbox)")
+        console.print(f"  {account.username:<36}{account.name}, {role}")
     console.print("Ctrl-C stops everything")
 
 
