@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from throughcare.kit.web.pages import Help, NavigationItem
+from throughcare.ui.referral.model import Side
 from throughcare.ui.session.model import Visit
 from throughcare.ui.unfinished.model import Gone, Kind
 
@@ -106,3 +107,9 @@ def account_details(visit: Visit, groups: Sequence[str] | None) -> str:
         ("Groups", known),
     )
     return "\n".join(f"{label}: {said}" for label, said in lines)
+
+
+def of_other_side(side: Side, path: str) -> Help:
+    """What somebody of ``side`` is told who opens a page of the other one, ``path`` being their own page like it."""
+    button = NavigationItem(f"Open the page for {side.people}", path)
+    return Help(f"This page is for {side.other.people}", ["You can see the same on a page of your own."], button)

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse
 from starlette.responses import Response
+from starlette.routing import Match
 
 from throughcare.kit.context import Context
 from throughcare.kit.errors import Forbidden, ServiceError, Unavailable
@@ -24,10 +25,21 @@ from throughcare.kit.web.wording import day
 from throughcare.ui.cookies import cookie_of
 from throughcare.ui.finder.model import FINDER, ContractClosed
 from throughcare.ui.form import FORM_PAGES, LeftForLater, keep
-from throughcare.ui.help import HELPS, KEPT, OPEN_TOO_LONG, SIGNED_OUT, account_details, expired, finished, reasons
+from throughcare.ui.help import (
+    HELPS,
+    KEPT,
+    OPEN_TOO_LONG,
+    SIGNED_OUT,
+    account_details,
+    expired,
+    finished,
+    of_other_side,
+    reasons,
+)
 from throughcare.ui.page import page, shell
 from throughcare.ui.peers.auth import groups_of
 from throughcare.ui.peers.referrals import Referrals
+from throughcare.ui.referral.model import equivalent
 from throughcare.ui.session.routes import StaleForm, recognise, safe_of
 from throughcare.ui.session.usecases import SignInNeeded, find_visitor
 from throughcare.ui.typed.model import Why
@@ -176,9 +188,23 @@ async def _forbidden(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceError)
     if not wants_page(request):
         return problems.service_error(request, error)
-    told = replace(HELPS.get(error.code, HELPS["FORBIDDEN"]), details=await _account(request))
+    told = _on_own_side(request) or replace(HELPS.get(error.code, HELPS["FORBIDDEN"]), details=await _account(request))
     pages: Pages = request.app.state.pages
     return pages.problem(told, 403, **await _shell(request))
+
+
+def _on_own_side(request: Request) -> Help | None:
+    """What leads a reader on who followed a link that was meant for the other side of a referral."""
+    visit = getattr(request.state, "visit", None)
+    if visit is None or request.method != "GET":
+        return None
+
+    def has_page(path: str) -> bool:
+        scope = {**request.scope, "path": path, "raw_path": path.encode()}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    found = equivalent(request.url.path, visit.principal, has_page)
+    return of_other_side(*found) if found else None
 
 
 async def _account(request: Request) -> str:

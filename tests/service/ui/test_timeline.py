@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from html import unescape
+from inspect import isfunction
+from uuid import UUID
 
 import httpx2
 import pytest
 
 from tests.service.interventions.eventful import eventful_referral
-from tests.service.interventions.journey import Journey
+from tests.service.interventions.journey import Journey, ok
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+from throughcare.services.interventions.page.model import Pages
 
 SIDES = ("probation-practitioner", "service-provider")
+REPORTS = "/reports/service-provider/performance"
 STORY = [
     "Referral sent", f"Assigned to {CASEWORKERS[0].name}", f"Reassigned to {CASEWORKERS[1].name}",
     f"Reassigned to {CASEWORKERS[0].name}", "Probation practitioner name changed", "Case note: About <b>work</b>",
@@ -97,7 +101,61 @@ async def test_one_kind_or_one_person_can_be_shown_alone(both: dict[str, Visitor
         assert (await both[side].get(path(side, story, nonsense))).status_code == 200
 
 
-async def test_the_other_sides_timeline_is_not_for_one(both: dict[str, Visitor], story: Journey) -> None:
-    first, second = SIDES
-    assert (await both[first].get(path(second, story))).status_code == 403
-    assert (await both[second].get(path(first, story))).status_code == 403
+@pytest.fixture(scope="module")
+async def links(world: World, story: Journey) -> dict[str, list[str]]:
+    """Every link that messages, events and case records carry, by the side that it is for, without the host."""
+    pages, referral_id = Pages(""), UUID(story.referral_id)
+    items = ok(await story.as_caseworker("GET", f"/sent-referral/{story.referral_id}/timeline"))
+    ids = {one["kind"]: UUID(one["id"]) for one in items}
+    today = story.world.clock.now().date().isoformat()
+    asked = await story.as_caseworker("POST", REPORTS, json={"fromDate": today, "toDate": today})
+    assert asked.status_code == 202, asked.text
+    await world.drain()
+    file = ok(await story.as_caseworker("GET", REPORTS))[0]["file"]
+    return {
+        "probation-practitioner": [
+            pages.practitioner(referral_id), pages.practitioner(referral_id, "progress"),
+            pages.practitioner(referral_id, "supplier-assessment"), pages.practitioner(referral_id, "action-plan"),
+            pages.assessment_feedback(referral_id), pages.session_feedback(referral_id, 1, ids["APPOINTMENT_MISSED"]),
+            pages.case_note(ids["CASE_NOTE"], for_provider=False), pages.report(ids["REPORT_SUBMITTED"]),
+        ],
+        "service-provider": [
+            *(pages.provider(referral_id, *end) for end in ((), ("progress",), ("action-plan",))),
+            pages.case_note(ids["CASE_NOTE"], for_provider=True), pages.performance_report(file),
+        ],
+    }  # fmt: skip
+
+
+async def test_every_link_of_messages_leads_to_a_page(
+    both: dict[str, Visitor], links: dict[str, list[str]]
+) -> None:  # fmt: skip
+    made = {name for name, one in vars(Pages).items() if isfunction(one) and not name.startswith("_")}
+    assert made == {
+        "practitioner", "provider", "assessment_feedback", "session_feedback", "case_note", "report",
+        "performance_report",
+    }  # fmt: skip
+    for side, paths in links.items():
+        for link in paths:
+            page = await both[side].get(link)
+            assert page.status_code == 200, link
+
+
+async def test_a_link_of_the_other_side_offers_the_page_of_ones_own(
+    both: dict[str, Visitor], links: dict[str, list[str]], story: Journey
+) -> None:
+    for side, other, people in ((*SIDES, "service providers"), (*reversed(SIDES), "probation practitioners")):
+        for link in links[side]:
+            page = await both[other].get(link)
+            assert page.status_code == 403, link
+            if "performance-report" in link:
+                assert "for people with another role" in words(page)
+                continue
+            [button] = re.findall(rf'href="([^"]+)"[^>]*>\s*Open the page for {people}', page.text)
+            shown = await both[other].get(button)
+            assert shown.status_code == 200, button
+            assert button == link.replace(side, other)
+    provider, practitioner = both["service-provider"], both["probation-practitioner"]
+    assert "Open the page for service providers" in words(await provider.get("/probation-practitioner/dashboard"))
+    mine, theirs = (f"/{side}/referrals/{story.referral_id}" for side in SIDES)
+    only_theirs = await practitioner.get(f"{theirs}/supplier-assessment/scheduled-confirmation")
+    assert f'href="{mine}/progress"' in only_theirs.text

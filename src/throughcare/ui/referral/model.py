@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -28,6 +28,11 @@ class Side(StrEnum):
     def other(self) -> Side:
         """The other side."""
         return Side.PROVIDER if self is Side.PRACTITIONER else Side.PRACTITIONER
+
+    @property
+    def people(self) -> str:
+        """Those who are of this side."""
+        return "probation practitioners" if self is Side.PRACTITIONER else "service providers"
 
     @property
     def dashboard(self) -> str:
@@ -77,6 +82,23 @@ class Frame:
         """Whether the practitioner can end the referral now."""
         one = self.referral
         return bool(one.withdrawal_state and not one.concluded_at and not one.report_required)
+
+
+def equivalent(path: str, user: Principal, has_page: Callable[[str], bool]) -> tuple[Side, str] | None:
+    """The page by which somebody of one side sees what ``path`` shows to the other, and the side that it is of.
+
+    A page that one side alone has is answered by the progress of its referral. None when ``path`` is of no side, when
+    nothing of the user's side tells the same, or when the user is not of it. ``has_page`` says what there is.
+    """
+    parts = path.split("/")
+    if len(parts) < 3 or parts[1] not in set(Side):
+        return None
+    side = Side(parts[1]).other
+    if not user.has_any(side.roles):
+        return None
+    same = "/".join(["", side.value, *parts[2:]])
+    progress = "/".join(["", side.value, "referrals", *parts[3:4], "progress"]) if parts[2] == "referrals" else same
+    return next(((side, one) for one in (same, progress) if has_page(one)), None)
 
 
 def side_of(user: Principal) -> Side:
