@@ -12,7 +12,7 @@ from tests.service.interventions.journey import Journey, begun_draft, choose_lev
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
-from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+from throughcare.seeding.accounts import CASEWORKERS, DEMO_CONTRACT, PRACTITIONERS
 
 CHECK = "check-all-referral-information"
 CONFIRMED: dict[str, Any] = {
@@ -65,6 +65,29 @@ async def test_everything_is_shown_with_the_way_to_change_it(practitioner: Visit
         assert page or "Change" not in html, label
     assert PRACTITIONERS[0].email in row(shown, "Referring officer") or PRACTITIONERS[0].email in shown.text
     assert "<script>alert" not in shown.text
+
+
+async def test_each_page_asks_for_what_it_shows_and_nothing_twice(
+    world: World, practitioner: Visitor, services: Switchboard
+) -> None:
+    draft = await ready_draft(world, personCurrentLocationType="CUSTODY", isReferralReleasingIn12Weeks=True)
+    path, one = f"GET /draft-referral/{draft.referral_id}", f"GET /intervention/{draft.intervention['id']}"
+    case, risk, prisoner = f"{path}/case-record", f"{path}/oasys-risk-information", (
+        f"GET /intervention/prisoner/details/{draft.crn}"
+    )  # fmt: skip
+    category = f"service-category/{draft.intervention['serviceCategories'][0]['id']}"
+    offered = f"GET /{category}/contract-reference/{DEMO_CONTRACT}"
+    for page, calls in {
+        CHECK: [path, case, risk, one, prisoner], "service-user-details": [path, case],
+        "risk-information": [path, risk], "needs-and-requirements": [path],
+        f"{category}/desired-outcomes": [path, one, offered], f"{category}/complexity-level": [path, one, offered],
+        "relevant-sentence": [path, case], "completion-deadline": [path, case], "enforceable-days": [path],
+        "submit-current-location": [path, prisoner], "expected-release-date": [path, prisoner],
+        "change-expected-release-date": [path], "expected-probation-office": [path],
+    }.items():  # fmt: skip
+        with services.asked("interventions") as asked:
+            assert (await practitioner.get(at(draft, page))).status_code == 200
+        assert sorted(asked) == sorted(calls), page
 
 
 async def test_a_change_leads_back_to_the_card_that_it_began_at(practitioner: Visitor, ready: Journey) -> None:
