@@ -97,7 +97,7 @@ def test_every_closed_operation_tells_how_it_refuses(document: dict[str, Any]) -
             assert {"400", "401", "403", "404", "503"} <= operation["responses"].keys(), f"{method} {path}"
             problem = operation["responses"]["401"]["content"]["application/json"]["schema"]["$ref"]
             assert problem == "#/components/schemas/Problem"
-        if method == "post" and operation["x-roles"] != ["public"]:
+        if method in {"post", "patch"} and operation["x-roles"] != ["public"]:
             assert "Idempotency-Key" in [one["name"] for one in operation["parameters"]]
             reused = operation["responses"]["422"]["content"]["application/json"]["schema"]["$ref"]
             assert reused == "#/components/schemas/Problem"

@@ -129,9 +129,11 @@ class Peer:
         """
         return await self._call("PUT", path, model, json=json, safe=idempotent)
 
-    async def patch(self, path: str, model: Any = None, *, json: object = None) -> Any:
-        """Change what stands at ``path``. Raises PeerUnavailable, PeerRefused."""
-        return await self._call("PATCH", path, model, json=json)
+    async def patch(
+        self, path: str, model: Any = None, *, json: object = None, idempotency_key: str | None = None
+    ) -> Any:
+        """Change what stands at ``path``; once for each ``idempotency_key``. Raises PeerUnavailable, PeerRefused."""
+        return await self._call("PATCH", path, model, json=json, key=idempotency_key)
 
     async def delete(self, path: str, *, json: object = None, params: Query | None = None) -> None:
         """Delete what stands at ``path``. Raises PeerUnavailable, PeerRefused."""

@@ -1,4 +1,4 @@
-"""Idempotency keys: a POST repeated with the same key has its effect once and gets the first answer again.
+"""Idempotency keys: a POST or PATCH repeated with the same key has its effect once and gets the first answer again.
 
 The key's row commits with the first transaction of the request, so an effect without its key cannot exist. A request
 that was refused, or that changed nothing, leaves no row: it may be repeated with the same key. Keys belong to their
@@ -20,6 +20,7 @@ from starlette.responses import Response
 
 from throughcare.kit.context import Context
 from throughcare.kit.db.database import Database, Queries
+from throughcare.kit.db.unit_of_work import StaleVersion
 from throughcare.kit.errors import BadRequest, Conflict, Unprocessable
 
 DDL = """
@@ -58,6 +59,7 @@ HEADER = {
     "schema": {"type": "string", "pattern": f"^{KEY.pattern}$"},
 }
 LOOKS, LOOK_SECONDS = 20, 0.1
+METHODS = frozenset({"POST", "PATCH"})  # a PUT and a DELETE have one effect anyway
 
 
 class KeyReused(Unprocessable):
@@ -88,7 +90,7 @@ async def once(request: Request, handle: Callable[[Request], Awaitable[Response]
         context.uow.with_commit(RESERVE, **ids, fingerprint=fingerprint)
         try:
             response = await handle(request)
-        except IntegrityError:
+        except (IntegrityError, StaleVersion):  # its twin was faster
             seen = await _find(database, ids)
             if seen is None:
                 raise

@@ -62,7 +62,7 @@ class GuardedRoute(APIRoute):
             await access.check_body(request, largest)
             request.state.context = Context(request.app.state.runtime, principal)
             await failpoint("http.before_usecase")
-            if request.method == "POST" and needed != (OPEN,) and "idempotency-key" in request.headers:
+            if request.method in idempotency.METHODS and needed != (OPEN,) and "idempotency-key" in request.headers:
                 return await idempotency.once(request, original)
             response: Response = await original(request)
             return response
@@ -118,7 +118,7 @@ class Router:
         return self._route("PUT", path, **options)
 
     def patch(self, path: str, **options: Any) -> Callable[[F], F]:
-        """A PATCH route."""
+        """A PATCH route; a caller may send an ``Idempotency-Key``."""
         return self._route("PATCH", path, **options)
 
     def delete(self, path: str, **options: Any) -> Callable[[F], F]:
@@ -137,11 +137,11 @@ class Router:
             raise TypeError(f"{method} {path}: {wrong} lack the ROLE_ prefix")
         statuses = {400, 404, 409 if method != "GET" else 400, *(one.status for one in errors)}
         statuses |= set() if public else {401, 403, 503}
-        statuses |= {422} if method == "POST" and not public else set()
+        statuses |= {422} if method in idempotency.METHODS and not public else set()
         extra: dict[str, Any] = {"x-roles": needed} | ({} if max_body is None else {"x-max-body": max_body})
         if not public:
             extra["security"] = [{"bearer": []}]
-            if method == "POST":
+            if method in idempotency.METHODS:
                 extra["parameters"] = [idempotency.HEADER]
         return self.api.api_route(
             path, methods=[method], status_code=status, summary=summary, openapi_extra=extra,
