@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.service.interventions.journey import (
@@ -72,7 +74,9 @@ async def test_a_plan_is_begun_once_written_submitted_and_told(world: World, cas
     unsaved = await caseworker.send(listed, f"{base}/add-activities", {"description": "Apply"})
     assert errors(unsaved) == {"Save this activity, or clear the box to continue without it"}
     assert "Apply" in unsaved.text
-    await fill(caseworker, second, {"description": "Apply for jobs"})
+    typed = {"description": "Apply for jobs", "request_id": hidden_field(listed.text, "request_id")}
+    twice = await asyncio.gather(*(caseworker.send(listed, second, typed) for _ in range(2)))
+    assert {one.headers["location"] for one in twice} <= {f"{base}/add-activity/3"}
     sessions = (await caseworker.send(listed, f"{base}/add-activities", {"description": ""})).headers["location"]
     assert sessions == f"{base}/number-of-sessions"
     review = (await fill(caseworker, sessions, {"number-of-sessions": "2"})).headers["location"]

@@ -59,7 +59,7 @@ async def add_activity(request: Request, ctx: Ctx, plan_id: UUID) -> Response:
         with sheet.refusals():
             plans, text = ctx.peer(Plans, as_user=True), sheet.text("description")
             if held is None:
-                await plans.add_activity(plan_id, text)
+                await plans.add_activity(plan_id, text, str(sheet.key))
             else:
                 await plans.describe(plan_id, held.id, text)
             following = next_activity(plan) if held else writing(plan_id, f"add-activity/{number + 1}")

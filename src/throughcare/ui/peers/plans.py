@@ -23,9 +23,10 @@ class Plans(Peer, service="interventions"):
         begun: Plan = await self.post("/draft-action-plan", Plan, json=body, idempotency_key=key)
         return begun
 
-    async def add_activity(self, plan_id: UUID, description: str) -> None:
-        """Add one activity to a draft."""
-        await self.patch(f"/draft-action-plan/{plan_id}", json={"newActivity": {"description": description}})
+    async def add_activity(self, plan_id: UUID, description: str, key: str) -> None:
+        """Add one activity to a draft, once for each ``key``."""
+        added = {"newActivity": {"description": description}}
+        await self.patch(f"/draft-action-plan/{plan_id}", json=added, idempotency_key=key)
 
     async def describe(self, plan_id: UUID, activity_id: UUID, description: str) -> None:
         """Describe an activity of a draft anew."""
