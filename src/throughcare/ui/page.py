@@ -92,10 +92,13 @@ NOTICE_SECONDS = 60
 
 
 def page(request: Request, template: str, *, title: str, page_id: str, **values: Any) -> HTMLResponse:
-    """A page for the visitor of ``request``; what was just done is told once."""
+    """A page for the visitor of ``request``; what was just done is told once.
+
+    Raises TypeError when ``values`` would take the place of something that the frame says.
+    """
     notice = NOTICES.get(cookie_of(request, "notice"))
     pages: Pages = request.app.state.pages
-    shown = pages.render(template, title=title, page_id=page_id, notice=notice, **{**shell(request), **values})
+    shown = pages.render(template, title=title, page_id=page_id, notice=notice, **shell(request), **values)
     if notice:
         take_cookie(request, shown, "notice")
     return shown

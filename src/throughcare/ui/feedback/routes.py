@@ -56,7 +56,7 @@ async def attendance(request: Request, ctx: Ctx) -> Response:
     title = f"Add feedback: {account.target.name}"
     offices = await optional(ctx.peer(Places, as_user=True).offices(), ())
     return await sheet.show(
-        "feedback/attendance.html", title=title, page_id="FB-01", account=account, frame=account.target.frame,
+        "feedback/attendance.html", title=title, page_id="FB-01", filling=account, frame=account.target.frame,
         methods=METHODS, offices={one.code: one.description for one in offices},
     )  # fmt: skip
 
@@ -142,14 +142,14 @@ async def _saved(account: Account, sheet: Sheet[Any], template: str, title: str,
             await account.account(given({name: field.data for name, field in sheet.form._fields.items()}))
             return await sheet.done(f"{account.base}/check-your-answers")
     return await sheet.show(
-        template, title=title, page_id=page_id, account=account, frame=account.target.frame,
+        template, title=title, page_id=page_id, filling=account, frame=account.target.frame,
         person=account.target.frame.referral.person,
     )  # fmt: skip
 
 
 async def _check_page(account: Account, sheet: Sheet[Any]) -> Response:
     return await sheet.show(
-        "feedback/check.html", title=f"Confirm feedback: {account.target.name}", page_id="FB-05", account=account,
+        "feedback/check.html", title=f"Confirm feedback: {account.target.name}", page_id="FB-05", filling=account,
         frame=account.target.frame, feedback=account.feedback, person=account.target.frame.referral.person,
         reasons=REASONS, held=account.held,
     )  # fmt: skip
