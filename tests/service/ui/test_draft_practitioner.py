@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.service.interventions.journey import Journey, begun_draft, ok
+from tests.service.interventions.outage import Failure, Peers
 from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import World
@@ -49,6 +50,12 @@ async def fill_in(practitioner: Visitor, path: str, **fields: str) -> str:
     answer = await practitioner.send(await practitioner.get(path), path, typed)
     assert answer.status_code == 303, words(answer)
     return str(answer.headers["location"])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def peers(world: World) -> Peers:
+    """The systems behind interventions, each behind a switch."""
+    return Peers(world)
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +204,25 @@ async def test_a_person_without_an_officer_needs_a_name_and_a_unit(practitioner:
         answers = {f"delius_probation_practitioner_{name}": value}
         await fill_in(practitioner, at(draft, f"update-probation-practitioner-{name}"), **answers)
     assert await fill_in(practitioner, path) == at(draft)
+
+
+async def test_an_officer_whom_ndelius_does_not_tell_can_be_entered(
+    practitioner: Visitor, world: World, peers: Peers
+) -> None:
+    draft = await new_draft(world, COMMUNITY)
+    with peers.failing("probation", Failure.DEAD, "/responsible-officer"):
+        page = await practitioner.get(at(draft, CONFIRM))
+        assert page.status_code == 200
+        assert "The details in nDelius are not available now, because nDelius is not answering." in words(page)
+        await fill_in(
+            practitioner, at(draft, "update-probation-practitioner-name"), delius_probation_practitioner_name="Bo Lee"
+        )
+        again = await practitioner.get(at(draft, CONFIRM))
+        assert "Name Bo Lee Changed by you" in words(again)
+    assert await written(draft, "ppName", "ndeliusPPName") == {"ppName": "Bo Lee", "ndeliusPPName": None}
+    later = words(await practitioner.get(at(draft, CONFIRM)))
+    assert "Name Bo Lee Changed by you" in later
+    assert "Enter email address" not in later
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,13 @@ def test_once_something_is_kept_ndelius_is_not_asked_again() -> None:
     assert found["name"] == ("Jo", FROM_NDELIUS)
     assert found["pdu"] == ("South", CHANGED)
     assert found["email-address"] == ("", FROM_NDELIUS)
-    assert taken_over(draft(Kind.COMMUNITY, {"ppName": "Jo"}), OFFICER) == {}
+    assert taken_over(draft(Kind.COMMUNITY, {"ndeliusPDU": "West"}), OFFICER) == {}
+
+
+def test_what_was_entered_while_ndelius_was_away_stands_beside_what_it_says_later() -> None:
+    found = told(OFFICER, ppName="Jo")
+    assert (found["name"], found["email-address"]) == (("Jo", CHANGED), ("b@b.gov.uk", FROM_NDELIUS))
+    assert taken_over(draft(Kind.COMMUNITY, {"ppName": "Jo"}), OFFICER) == NOW
 
 
 def test_an_entry_that_says_what_ndelius_says_is_no_change() -> None:

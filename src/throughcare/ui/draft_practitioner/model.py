@@ -69,13 +69,11 @@ class Known:
 
 
 def known_details(draft: Written, officer: Officer | None) -> Sequence[Known]:
-    """Every detail: as the draft has them once they were confirmed or changed, before that as nDelius has them now."""
+    """Every detail: as it was entered, or else as nDelius has it; as nDelius had it once that is kept in the draft."""
     kept, now = draft.model_dump(by_alias=True), _of_officer(officer)
-    if not _taken(kept):
-        return [Known(one, now.get(name, ""), FROM_NDELIUS) for name, one in DETAILS.items()]
-    found = []
-    for one in DETAILS.values():
-        own, theirs = kept[one.own] or "", kept.get(one.ndelius) or ""
+    taken, found = _taken(kept), []
+    for name, one in DETAILS.items():
+        own, theirs = kept[one.own] or "", (kept.get(one.ndelius) if taken else now.get(name)) or ""
         found.append(Known(one, own or theirs, CHANGED if own and own != theirs else FROM_NDELIUS))
     return found
 
@@ -90,7 +88,7 @@ def missing(known: Sequence[Known]) -> list[tuple[str, str]]:
 
 
 def taken_over(draft: Written, officer: Officer | None) -> Mapping[str, str]:
-    """The fields that keep in a draft what nDelius has now; none once there is anything."""
+    """The fields that keep in a draft what nDelius has now; none once something of it is kept."""
     now = _of_officer(officer)
     if _taken(draft.model_dump(by_alias=True)):
         return {}
@@ -103,7 +101,7 @@ def changed(detail: Detail, value: str) -> Mapping[str, str]:
 
 
 def _taken(kept: Mapping[str, object]) -> bool:
-    return any(kept.get(name) for one in DETAILS.values() for name in (one.own, one.ndelius))
+    return any(kept.get(one.ndelius) for one in DETAILS.values())
 
 
 def _of_officer(officer: Officer | None) -> Mapping[str, str]:
