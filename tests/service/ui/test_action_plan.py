@@ -102,23 +102,18 @@ async def test_a_plan_is_begun_once_written_submitted_and_told(world: World, cas
         assert (await caseworker.get(path)).url.path == base, path
 
 
-@pytest.mark.parametrize(
-    ("said", "error"),
-    [
+async def test_a_wrong_number_of_sessions_is_named_and_kept(caseworker: Visitor, drafting: str) -> None:
+    for said, error in (
         ("", "Enter the number of sessions"),
         ("several", "Number of sessions must be a number, like 6"),
         ("2.5", "Number of sessions must be a whole number, like 6"),
         ("0", "Number of sessions must be 1 or more"),
         ("-1", "Number of sessions must be 1 or more"),
         ("1001", "Number of sessions must be 1,000 or fewer"),
-    ],
-)
-async def test_a_wrong_number_of_sessions_is_named_and_kept(
-    world: World, caseworker: Visitor, drafting: str, said: str, error: str
-) -> None:
-    answer = await fill(caseworker, f"{drafting}/number-of-sessions", {"number-of-sessions": said}, 400)
-    assert errors(answer) == {error}
-    assert f'value="{said}"' in answer.text
+    ):
+        answer = await fill(caseworker, f"{drafting}/number-of-sessions", {"number-of-sessions": said}, 400)
+        assert errors(answer) == {error}, said
+        assert f'value="{said}"' in answer.text
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +122,7 @@ async def drafting(world: World) -> str:
     return f"/service-provider/action-plan/{await drafted_plan(await assigned_referral(world))}"
 
 
-async def test_a_plan_is_not_submitted_before_the_assessment(world: World, caseworker: Visitor, drafting: str) -> None:
+async def test_a_plan_is_not_submitted_before_the_assessment(caseworker: Visitor, drafting: str) -> None:
     reason = "You cannot submit an action plan yet. Hold the supplier assessment and add feedback first"
     page = await caseworker.get(f"{drafting}/review")
     assert reason in words(page)
