@@ -180,7 +180,7 @@ async def test_a_caseworker_is_assigned_once_after_a_last_look(world: World, sid
 async def test_a_referral_can_be_given_to_somebody_else_and_to_oneself(world: World, sides: Sides) -> None:
     journey = await assigned_referral(world)
     page = await sides.provider.get(sp(journey))
-    assert f"This intervention is assigned to {ALEX.name} ({ALEX.email})." in words(page)
+    assert f"This intervention is assigned to {ALEX.name} ({ALEX.email})." in words(page).replace("<wbr>", "")
     assert "Change assignment" in words(page)
     for fields, who in (({"email": SAM.email}, SAM), ({"to": "me"}, ALEX)):
         started = await sides.provider.send(page, sp(journey, "assignment/start"), fields)
