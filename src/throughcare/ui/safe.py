@@ -7,6 +7,9 @@ from joserfc.jwk import OctKey
 
 from throughcare.kit.context import Context
 
+_REGISTRY = jwe.JWERegistry()
+_REGISTRY.max_ciphertext_length = 4 * 1024 * 1024  # all that a form of 1 MiB can hold, as JSON and in base64
+
 
 class Safe:
     """Encrypts texts (JWE, direct use of a 256-bit key)."""
@@ -20,7 +23,7 @@ class Safe:
 
     def open(self, sealed: str) -> str:
         """The text again. Raises joserfc's errors when it was tampered with."""
-        return (jwe.decrypt_compact(sealed, self._key).plaintext or b"").decode()
+        return (jwe.decrypt_compact(sealed, self._key, registry=_REGISTRY).plaintext or b"").decode()
 
 
 def forms_safe(ctx: Context) -> Safe:

@@ -32,6 +32,12 @@ async def ready(world: World, services: Switchboard) -> Journey:
     return made
 
 
+@pytest.fixture(scope="module")
+async def inside(world: World, services: Switchboard) -> Journey:
+    """A draft about somebody in prison."""
+    return await ready_draft(world, personCurrentLocationType="CUSTODY", isReferralReleasingIn12Weeks=True)
+
+
 def at(draft: Journey, page: str) -> str:
     return f"/referrals/{draft.referral_id}/{page}"
 
@@ -200,3 +206,27 @@ async def test_a_draft_that_does_not_exist_is_not_sent(practitioner: Visitor, re
     assert (await practitioner.get(f"{path}/{CHECK}")).status_code == 404
     assert (await practitioner.send(form, f"{path}/send")).status_code == 404
     assert (await practitioner.get(f"{path}/confirmation")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "typed", ["😀" * 5_000, "\r\n\t<script>alert(1)</script>\u202e😀 nul\x00byte"], ids=["much", "markup and signs"]
+)  # fmt: skip
+async def test_no_form_of_a_draft_fails_on_hostile_answers(
+    world: World, practitioner: Visitor, services: Switchboard, inside: Journey, typed: str
+) -> None:
+    category = f"service-category/{inside.intervention['serviceCategories'][0]['id']}"
+    for page in (
+        "service-user-details", "risk-information", "edit-oasys-risk-information", "needs-and-requirements",
+        "relevant-sentence", f"{category}/desired-outcomes", f"{category}/complexity-level", "enforceable-days",
+        "completion-deadline", "reason-for-referral", "submit-current-location", "expected-release-date",
+        "change-expected-release-date", "expected-release-date-unknown", "expected-probation-office",
+        "expected-probation-office-unknown",
+    ):  # fmt: skip
+        form = await practitioner.get(at(inside, page))
+        names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', form.text.partition("<main")[2]))
+        fields = dict.fromkeys(names - {"csrf_token", "request_id", "place"}, typed)
+        answer = await practitioner.send(form, at(inside, page), fields)
+        assert answer.status_code in {303, 400}, f"{page}: {answer.status_code} {words(answer)}"
+        assert "<script>alert" not in answer.text
+        again = await practitioner.get(at(inside, page))
+        assert (again.status_code, "<script>alert" in again.text) == (200, False), page
