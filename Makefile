@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env assets up test demo check abuse bench contracts lock licences clean
+.PHONY: help env assets up test pages demo check abuse bench contracts lock licences clean
 
 # Whatever the caller's shell says: a process that compiles every module anew starts three times as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -30,6 +30,9 @@ up: env assets ## Start the whole system on http://localhost:8080 (PORT=9090 for
 
 test: env assets ## Run every test
 	@$(python) -m pytest -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+
+pages: env assets ## Walk through every page in a browser, for both sides and with hostile input (needs Chromium)
+	@$(python) -m pytest tests/pages $(ARGS)
 
 demo: env assets ## Perform the main job against a running system (APART=1: each service in its own process)
 	@$(python) -m throughcare demo $(if $(APART),--apart) $(ARGS)

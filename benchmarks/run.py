@@ -7,7 +7,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks import command_line, consume, integration, interventions, reaction, relay, requests, search, start
+from benchmarks import (
+    command_line,
+    consume,
+    integration,
+    interventions,
+    pages,
+    reaction,
+    relay,
+    requests,
+    search,
+    start,
+)
 from benchmarks.frame import Benchmark, Result
 from benchmarks.ground import clean_environment
 from benchmarks.machine import describe
@@ -15,7 +26,7 @@ from benchmarks.page import as_json, rows, write
 
 BENCHMARKS = {
     one.BENCHMARK.name: one.BENCHMARK
-    for one in (reaction, relay, consume, integration, interventions, requests, search, start, command_line)
+    for one in (reaction, relay, consume, integration, interventions, pages, requests, search, start, command_line)
 }
 PAGE = "docs/performance.md"
 

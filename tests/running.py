@@ -15,30 +15,42 @@ from throughcare.cli.free_port import free_port
 from throughcare.kit.clock import real_now
 
 COMMAND = [sys.executable, "-m", "throughcare"]
-START_SECONDS, DEMO_SECONDS = 90, 240
+CLOCK = "2024-03-04T12:00:00Z"
+START_SECONDS, DEMO_SECONDS = 180, 240
 
 
 @dataclass(frozen=True)
 class Site:
-    """Its address, and what ``throughcare demo`` printed last in each of two runs on it."""
+    """Its address, its data, and what ``throughcare demo`` printed last in each run on it."""
 
     url: str
+    folder: Path
     demonstrations: list[str]
 
 
 @contextmanager
-def started() -> Iterator[Site]:
-    """A system on a free port with a data folder of its own, the journey performed on it twice."""
+def started(*, people: int = 30, demonstrations: int = 2) -> Iterator[Site]:
+    """A system with a data folder of its own, the journey performed on it so many times."""
+    with tempfile.TemporaryDirectory(prefix="throughcare site ") as made:
+        folder = Path(made)
+        with running_system(folder, people=people) as url:
+            yield Site(url, folder, [demonstration(folder) for _ in range(demonstrations)])
+
+
+@contextmanager
+def running_system(folder: Path, *, people: int) -> Iterator[str]:
+    """The address of a system on the data in ``folder``, on a free port, its clock settable."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="throughcare site ") as folder:
-        arguments = ["up", "--port", str(port), "--data", folder, "--people", "30", "--clock", "2024-03-04T12:00:00Z"]
-        with (Path(folder) / "up.txt").open("w+", encoding="utf-8") as said:
-            process = subprocess.Popen([*COMMAND, *arguments], stdout=said, stderr=said, text=True)
-            try:
-                _wait(process, f"http://localhost:{port}")
-                yield Site(f"http://localhost:{port}", [demonstration(Path(folder)) for _ in range(2)])
-            finally:
-                stop(process)
+    url = f"http://localhost:{port}"
+    arguments = ["up", "--port", str(port), "--data", str(folder), "--people", str(people), "--clock", CLOCK]
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "up.txt").open("w+", encoding="utf-8") as said:
+        process = subprocess.Popen([*COMMAND, *arguments], stdout=said, stderr=said, text=True)
+        try:
+            _wait(process, url)
+            yield url
+        finally:
+            stop(process)
 
 
 def demonstration(folder: Path, *options: str) -> str:

@@ -1,0 +1,65 @@
+"""Every form that a person can reach, sent empty, oversized, with hostile text and out of date."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import PEOPLE
+from tests.pages.crawl import Crawler, Form, read
+
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = {
+    "empty": "",
+    "script": SCRIPT,
+    "attribute": "\"'><img src=x onerror=alert(1)>",
+    "right to left": "\u202egnp.exe\u2066 \u05d0\u05d1",
+    "emoji": "\U0001f600\U0001f468\u200d\U0001f469\u200d\U0001f467" * 20,
+    "oversized": "x" * 20_000,
+    "template": "{{ 7 * 7 }}${7*7}%s%(x)s",
+    "statement": "'; drop table referral; --",
+}
+LEFT_ALONE = ("/typed/", "/sign-out", "/session/")
+
+
+def fields(form: Form, value: str) -> dict[str, str]:
+    """The same text in every field."""
+    return dict.fromkeys(form.asked, value)
+
+
+async def forms(person: Crawler) -> list[tuple[str, Form]]:
+    """Every form of every page that this person found, one for each address and set of fields."""
+    known: dict[tuple[str, tuple[str, ...]], tuple[str, Form]] = {}
+    for template, paths in person.found.items():
+        for path in paths[:1]:
+            page = await person.http.get(path, headers={"Accept": "text/html"})
+            for form in read(page).forms:
+                if form.method == "post" and form.asked and not any(one in form.action for one in LEFT_ALONE):
+                    known.setdefault((template, tuple(form.asked)), (path, form))
+    return list(known.values())
+
+
+@pytest.mark.parametrize("name", PEOPLE)
+async def test_no_form_breaks_or_gives_hostile_text_back_unescaped(walked: dict[str, Crawler], name: str) -> None:
+    person = walked[name]
+    wrong: list[tuple[str, str, object]] = []
+    for path, form in await forms(person):
+        for kind, value in HOSTILE.items():
+            answer = await person.send(form, fields(form, value))
+            if answer.status_code >= 500 or answer.status_code in {401, 404, 405}:
+                wrong.append((path, kind, answer.status_code))
+            if SCRIPT in answer.text or "<img src=x" in answer.text or ">49<" in answer.text:
+                wrong.append((path, kind, "given back unescaped"))
+        stale = await person.send(form, {**fields(form, "words"), "csrf_token": "of-another-time"})
+        if stale.status_code not in {303, 403}:
+            wrong.append((path, "stale", stale.status_code))
+        poison = await person.http.post(
+            form.action, content=b"csrf_token=x&a=%00", headers={"Content-Type": "application/x-www-form-urlencoded"}
+        )
+        if poison.status_code not in {303, 400, 403}:
+            wrong.append((path, "null byte", poison.status_code))
+    assert not wrong
+
+
+def test_there_are_forms_to_try(walked: dict[str, Crawler]) -> None:
+    assert len(walked["practitioner"].found) > 20
+    assert len(walked["caseworker"].found) > 20
