@@ -112,4 +112,4 @@ def account_details(visit: Visit, groups: Sequence[str] | None) -> str:
 def of_other_side(side: Side, path: str) -> Help:
     """What somebody of ``side`` is told who opens a page of the other one, ``path`` being their own page like it."""
     button = NavigationItem(f"Open the page for {side.people}", path)
-    return Help(f"This page is for {side.other.people}", ["You can see the same on a page of your own."], button)
+    return Help(f"This page is for {side.other.people}", ["You have a page of your own like it."], button)

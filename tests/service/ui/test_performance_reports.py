@@ -118,6 +118,9 @@ async def test_a_report_is_asked_for_once_watched_and_fetched(world: World, case
     shown = await caseworker.get(link)
     assert heading(shown) == "Get your report"
     assert "will be deleted on" in words(shown)
+    afterwards = browser(world)
+    assert heading(await afterwards.sign_in(CASEWORKERS[0].username, link)) == "Get your report"
+    await afterwards.http.aclose()
     [href] = re.findall(rf'href="({PATH}/file/[^"]+)"', shown.text)
     assert href in listed.text
     file = await caseworker.http.get(href)
