@@ -218,3 +218,15 @@ async def test_without_the_service_of_referrals_the_page_says_so(cases: Cases, s
     with services.away("interventions"):
         page = await cases.practitioner.get(PP)
     assert (page.status_code, heading(page)) == (503, "Sorry, part of the service is not available")
+
+
+@pytest.mark.parametrize("path", [f"{PP}/open-cases", f"{PP}/draft-cases", f"{SP}/unassigned-cases"])
+async def test_a_list_asks_once_for_its_lines_and_for_no_name_twice(
+    cases: Cases, services: Switchboard, path: str
+) -> None:
+    visitor = cases.practitioner if path.startswith(PP) else cases.provider
+    await visitor.get(path)
+    services.asked.clear()
+    await visitor.get(path)
+    assert len([one for one in services.asked if one[0] == "interventions"]) == 1
+    assert not [one for one in services.asked if one[0] == "auth" and "/users/" in one[1]]

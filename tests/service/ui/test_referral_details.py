@@ -174,7 +174,8 @@ async def test_a_caseworker_is_assigned_once_after_a_last_look(world: World, sid
     assert SAM.name in words(confirmed)
     gone = await sides.provider.get(path)
     assert (gone.status_code, heading(gone)) == (410, "This page is no longer available")
-    assert "You assigned this referral." in words(gone)
+    assert "assigned this referral" in words(gone)
+    assert first.headers["location"] in gone.text
 
 
 async def test_a_referral_can_be_given_to_somebody_else_and_to_oneself(world: World, sides: Sides) -> None:
@@ -278,3 +279,15 @@ async def test_what_could_not_be_assigned_is_named_and_can_go_to_somebody_else(
     assert f"1 referral assigned to {SAM.name}. Below is what is left." in words(answer)
     assert await assignee(kept) == SAM.username
     assert heading(await sides.provider.get(path)) == "Assign 1 referral"
+
+
+async def test_the_details_ask_each_question_once(sides: Sides, services: Switchboard) -> None:
+    await sides.practitioner.get(pp(sides.waiting))
+    services.asked.clear()
+    await sides.practitioner.get(pp(sides.waiting))
+    asked = [(name, path.split("/")[2]) for name, path in services.asked]
+    wanted = {
+        ("interventions", "sent-referral"): 2, ("interventions", "intervention"): 1, ("risks_and_needs", "risks"): 2,
+        ("auth", "users"): 1,
+    }  # fmt: skip
+    assert {one: asked.count(one) for one in wanted} == wanted

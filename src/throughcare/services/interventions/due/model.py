@@ -19,7 +19,7 @@ from throughcare.kit.clock import london
 from throughcare.services.interventions.progress.model import Closing
 
 ASSIGN_DAYS, ASSESS_DAYS, PLAN_DAYS, REPORT_DAYS, NEAR_DAYS = 1, 10, 5, 5, 10
-MOST_REFERRALS = 2000
+MOST_REFERRALS = 500
 ONE_DAY = timedelta(days=1)
 
 
