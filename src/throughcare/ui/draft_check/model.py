@@ -63,7 +63,10 @@ def changes_of(facts: Facts, cards: Sequence[Card]) -> dict[str, str]:
 
 
 def undone(facts: Facts) -> list[tuple[str, str]]:
-    """What is still to be done before the referral can be sent, and the paths of the pages to do it on."""
+    """What is still to be done before the referral can be sent, and the paths of the pages to do it on.
+
+    What waits for another task is not told beside it.
+    """
     draft, kind = facts.written, kind_of(facts.written)
     question = first_question(draft)
     if kind is None or question is not None:
@@ -72,7 +75,7 @@ def undone(facts: Facts) -> list[tuple[str, str]]:
     *sections, _check = task_list(draft, kind, facts.intervention.service_categories, risk).sections
     return [
         (f"{heading}: {one.title[:1].lower()}{one.title[1:]}", _path(draft.id, one.page))
-        for heading, tasks in sections for one in tasks if one.state is not State.DONE
+        for heading, tasks in sections for one in tasks if one.state in {State.NEW, State.BEGUN}
     ]  # fmt: skip
 
 
