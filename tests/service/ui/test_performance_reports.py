@@ -152,6 +152,7 @@ async def test_the_form_stays_when_reports_cannot_be_had(
         page = await caseworker.get(PATH)
         assert page.status_code == 200
         assert "the list could not be loaded" in words(page)
+        assert (await caseworker.get(f"{PATH}/file/x.csv")).status_code == 503
         answer = await caseworker.send(form, PATH, days(today, today))
     assert answer.status_code == 503
     assert "could not be saved just now" in words(answer)
