@@ -106,6 +106,13 @@ async def test_each_clock_is_shown_with_its_deadline_and_leads_to_its_page(world
     assert found == sorted(found, key=["Overdue", "Today", "This week", "Later"].index)
 
 
+async def test_the_progress_of_a_referral_shows_its_own_clocks_to_the_provider(work: Work) -> None:
+    page = words(await work.caseworker.get(f"/service-provider/referrals/{work.waiting.referral_id}/progress"))
+    assert "Assign a caseworker, by 5 March 2024 Overdue Hold the supplier assessment, by 18 March 2024 Overdue" in page
+    over = await work.caseworker.get(f"/service-provider/referrals/{work.over.referral_id}/progress")
+    assert "What is due" not in over.text
+
+
 async def test_a_colleague_sees_what_nobody_works_on_and_on_request_everything(world: World, work: Work) -> None:
     colleague = browser(world)
     await colleague.sign_in(CASEWORKERS[1].username)

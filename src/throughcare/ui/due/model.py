@@ -78,8 +78,13 @@ def group_of(due_on: date | None, today: date) -> str:
 def grouped(tasks: Sequence[DueTask], today: date) -> list[tuple[str, list[Line]]]:
     """The groups that have anything in them, each with its lines in the order of the tasks."""
     lines: dict[str, list[Line]] = {one: [] for one in GROUPS}
-    for one in tasks[:MOST]:
-        text, href = WORDS.get(one.task, _unknown)(one)
-        group = group_of(one.due_on, today)
-        lines[group].append(Line(one, text, href, group == OVERDUE))
+    for one in lines_of(tasks[:MOST], today):
+        lines[group_of(one.task.due_on, today)].append(one)
     return [(name, found) for name, found in lines.items() if found]
+
+
+def lines_of(tasks: Sequence[DueTask], today: date) -> list[Line]:
+    """Tasks in words, each with the page on which it is done."""
+    return [
+        Line(one, *WORDS.get(one.task, _unknown)(one), late=group_of(one.due_on, today) == OVERDUE) for one in tasks
+    ]

@@ -37,3 +37,7 @@ class DueWork(Peer, service="interventions"):
     async def due(self, *, mine: bool) -> DueTasks:
         """What is due to the caller, or to everybody of their organisation. Raises PeerRefused, PeerUnavailable."""
         return await self.get("/sent-referrals/due", DueTasks, params={"mine": str(mine).lower()})
+
+    async def due_on(self, referral_id: UUID) -> DueTasks:
+        """What is due on one referral. Raises PeerRefused, PeerUnavailable."""
+        return await self.get("/sent-referrals/due", DueTasks, params={"referralId": str(referral_id)})

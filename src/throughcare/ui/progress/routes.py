@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
+from throughcare.ui.due.model import lines_of
 from throughcare.ui.message.model import shown_to
 from throughcare.ui.page import page
 from throughcare.ui.progress.model import assessment_rows, plan_state, session_rows
@@ -31,6 +32,7 @@ def _progress(side: Side) -> Callable[..., Awaitable[HTMLResponse]]:
             page_id="RO-03" if side is Side.PRACTITIONER else "RO-02", frame=frame, found=found, tab="progress",
             assessment=assessment_rows(frame, found.assessment, ctx.now), sessions=rows,
             messages=None if found.messages is None else shown_to(side, found.messages),
+            due=lines_of(found.due, ctx.clock.today()),
             plan_state=plan_state(found.plan, side), because=ENDED_BECAUSE.get(frame.referral.withdrawal_code or ""),
         )  # fmt: skip
 

@@ -104,6 +104,14 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class Whose:
+    """Whose work is asked for: of one referral; of a caseworker and of nobody; or, without either, of everybody."""
+
+    caseworker: str | None = None
+    referral: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Due:
     """Something that is due by a day; None stands for as soon as possible."""
 

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping, TextClause, text
 
 from throughcare.kit.db.database import Views
 from throughcare.services.interventions.actor.schemas import AuthUser
 from throughcare.services.interventions.catalogue.model import Catalogue
-from throughcare.services.interventions.due.model import MOST_REFERRALS, Due, Facts, Meeting, bank_holidays, due_of
+from throughcare.services.interventions.due.model import (
+    MOST_REFERRALS,
+    Due,
+    Facts,
+    Meeting,
+    Whose,
+    bank_holidays,
+    due_of,
+)
 from throughcare.services.interventions.due.schemas import DueTask, DueTasks
 from throughcare.services.interventions.overview.schemas import SummarisedPerson
 from throughcare.services.interventions.progress.model import Closing
@@ -57,23 +65,22 @@ select s.*, d.completion_deadline, who.user_name, who.user_id, who.auth_source, 
 LATE = "a.appointment_feedback_submitted_at is null and a.appointment_time <= :now"
 MINE = "(assigned_to is null or assigned_to in (select id from actor where user_id = :caseworker))"
 OF_EVERYBODY = text(FACTS.format(whose="true", late=LATE))  # constants
-OF_ONE = text(FACTS.format(whose=MINE, late=LATE))  # constants
+OF_CASEWORKER = text(FACTS.format(whose=MINE, late=LATE))  # constants
+OF_REFERRAL = text(FACTS.format(whose="referral_id = :referral", late=LATE))  # constants
 
 
 class DueViews(Views):
     """What is due."""
 
     async def due(
-        self, within: Sequence[UUID], caseworker: str | None, catalogue: Catalogue, *, now: datetime, today: date
+        self, within: Sequence[UUID], whose: Whose, catalogue: Catalogue, *, now: datetime, today: date
     ) -> DueTasks:
         """What is due on the open referrals to these interventions, the earliest first.
 
-        With ``caseworker`` on theirs and on those that nobody works on. Of more referrals than can be looked at, those
-        that were sent first.
+        Of more referrals than can be looked at, those that were sent first.
         """
         values = {"within": list(within), "now": now, "most": MOST_REFERRALS + 1}
-        asked = OF_EVERYBODY if caseworker is None else OF_ONE
-        rows = await self.all(asked.bindparams(**values, **({} if caseworker is None else {"caseworker": caseworker})))
+        rows = await self.all(_asked(whose).bindparams(**values))
         tasks = [
             _task(row, one, catalogue)
             for row in rows[:MOST_REFERRALS]
@@ -81,6 +88,12 @@ class DueViews(Views):
         ]
         tasks.sort(key=lambda one: (one.due_on or today, one.reference_number, one.session_number or 0))
         return DueTasks(content=tasks, more=len(rows) > MOST_REFERRALS)
+
+
+def _asked(whose: Whose) -> TextClause:
+    if whose.referral is not None:
+        return OF_REFERRAL.bindparams(referral=whose.referral)
+    return OF_EVERYBODY if whose.caseworker is None else OF_CASEWORKER.bindparams(caseworker=whose.caseworker)
 
 
 def _facts(row: RowMapping) -> Facts:
