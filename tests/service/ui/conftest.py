@@ -15,15 +15,11 @@ from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
 
 class Switchboard:
-    """Every service as its peers reach it; one can be made to answer 503, or with a health that is down.
-
-    ``asked`` notes each request: the service, and the path within it.
-    """
+    """Every service as its peers reach it; one can be made to answer 503, or with a health that is down."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._answers: dict[str, dict[str, object]] = {}
-        self.asked: list[tuple[str, str]] = []
         self._asked: dict[str, list[str]] = {}
         for name, app in world.host.topology.apps.items():
             world.host.topology.apps[name] = self._switch(name, app)
@@ -33,7 +29,6 @@ class Switchboard:
             if name in self._asked:
                 path = str(scope["path"]).removeprefix(self._world.host.runtimes[name].service.path)
                 self._asked[name].append(f"{scope['method']} {path}")
-            self.asked.append((name, str(scope["path"])))
             body = self._answers.get(name)
             if body is None or (body and not str(scope["path"]).endswith("/health")):
                 await app(scope, receive, send)

@@ -226,7 +226,7 @@ async def test_a_list_asks_once_for_its_lines_and_for_no_name_twice(
 ) -> None:
     visitor = cases.practitioner if path.startswith(PP) else cases.provider
     await visitor.get(path)
-    services.asked.clear()
-    await visitor.get(path)
-    assert len([one for one in services.asked if one[0] == "interventions"]) == 1
-    assert not [one for one in services.asked if one[0] == "auth" and "/users/" in one[1]]
+    with services.asked("interventions") as lines, services.asked("auth") as people:
+        await visitor.get(path)
+    assert len(lines) == 1
+    assert not [one for one in people if one.startswith("GET /users/")]
