@@ -230,3 +230,24 @@ async def test_a_list_asks_once_for_its_lines_and_for_no_name_twice(
         await visitor.get(path)
     assert len(lines) == 1
     assert not [one for one in people if one.startswith("GET /users/")]
+
+
+async def test_a_long_list_comes_in_pages_that_keep_what_was_chosen(world: World, cases: Cases) -> None:
+    columns = "intervention_id, sent_at, sent_by, created_by, has_report, report_submitted, started"
+    await world.fetch(f"""
+        do $$ begin set local session_replication_role = replica;
+        insert into interventions.referral_summary
+               (referral_id, reference_number, crn, first_name, last_name, full_name, {columns})
+        select gen_random_uuid(), 'QQ' || n || 'QQ', 'Z10' || n, 'Many', 'Bear' || n, 'many bear', {columns}
+          from interventions.referral_summary, generate_series(1001, 1060) n
+         where referral_id = '{cases.waiting.referral_id}';
+        end $$
+    """)
+    first = await cases.provider.get(f"{SP}/all-open-cases?size=25&sort=referencenumber,DESC")
+    assert "Showing 1 to 25 of 62 results" in words(first)
+    assert 'aria-label="Page 3"' in first.text
+    third = await cases.provider.get(f"{SP}/all-open-cases?sort=referencenumber%2CDESC&size=25&page=3")
+    assert "Showing 51 to 62 of 62 results" in words(third)
+    assert f'href="{SP}/all-open-cases?sort=referencenumber%2CDESC&amp;size=25&amp;page=2"' in third.text
+    beyond = await cases.provider.http.get(f"{SP}/all-open-cases?size=25&page=9")
+    assert beyond.headers["location"] == f"{SP}/all-open-cases?size=25&page=3"

@@ -23,6 +23,7 @@ from tests.service.ui.conftest import Switchboard
 from tests.service.ui.visitor import Visitor, browser, heading, words
 from tests.world import BASE_URL, World, hidden_field
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+from throughcare.ui.peers.users import forget_names
 
 ALEX, SAM = CASEWORKERS
 NOBODY = "01a22456-1774-7230-a36d-3d19aa0332a6"
@@ -103,17 +104,44 @@ async def test_outcomes_cannot_be_changed_once_a_plan_is_approved_and_nothing_on
     assert "Who do you want to assign" not in (await sides.provider.get(sp(over))).text
 
 
-@pytest.mark.parametrize("away", ["probation", "risks_and_needs", "auth"])
-async def test_what_cannot_be_had_is_said_and_the_rest_stays(sides: Sides, services: Switchboard, away: str) -> None:
+@pytest.mark.parametrize(
+    ("away", "said"),
+    [("probation", ["Not available – nDelius is not answering", "Jo Bloggs"]),
+     ("risks_and_needs", ["The risk levels are not available", "Not available – could not be loaded"])],
+)  # fmt: skip
+async def test_what_cannot_be_had_is_said_and_the_rest_stays(
+    sides: Sides, services: Switchboard, away: str, said: list[str]
+) -> None:
     with services.away(away):
-        page = await sides.practitioner.get(pp(sides.waiting))
-    if away == "probation":  # which also says whom a practitioner may read about
-        assert page.status_code == 503
-        return
+        page = await sides.provider.get(sp(sides.waiting))
     assert (page.status_code, heading(page)) == (200, "Jo Bloggs: referral details")
-    if away == "risks_and_needs":
-        assert "The risk levels are not available" in words(page)
-        assert "Not available – could not be loaded" in words(page)
+    for one in [*said, "Wants work", "Derby: Derwent Centre"]:
+        assert one in words(page), one
+
+
+async def test_without_the_directory_a_practitioner_still_reads_the_referral(
+    sides: Sides, services: Switchboard
+) -> None:
+    forget_names()
+    with services.away("auth"):
+        page = await sides.practitioner.get(pp(sides.waiting))
+    assert page.status_code == 200
+    assert "Not available – the account could not be loaded" in words(page)
+
+
+async def test_of_a_person_in_prison_the_prison_and_the_release_are_told_and_can_be_changed(
+    world: World, sides: Sides
+) -> None:
+    custody = {
+        "personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "MDI", "expectedReleaseDate": "2024-08-01",
+        "allocatedCommunityPP": True,
+    }  # fmt: skip
+    journey = await sent_referral(world, **custody)
+    page = await sides.practitioner.get(pp(journey))
+    assert "1 Aug 2024 (Thu)" in words(page)
+    assert "Prison establishment" in words(page)
+    for end in ("amend-prison-establishment", "amend-expected-release-date"):
+        assert f'href="{pp(journey, end)}"' in page.text
 
 
 async def test_a_referral_that_is_not_there_is_not_found(sides: Sides) -> None:
