@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, Response
 
 from tests.browser.conftest import fill_in, sign_in
-from throughcare.seeding.accounts import CASEWORKERS, OPERATORS, PASSWORD, PRACTITIONERS
+from throughcare.seeding.accounts import CASEWORKERS, EDITORS, OPERATORS, PASSWORD, PRACTITIONERS, SUPPORTERS
 
 WIDTHS = (320, 1280)
 OPERATOR = OPERATORS[0].username
@@ -83,8 +83,10 @@ async def test_a_password_can_be_shown_before_it_is_sent(visitor: BrowserContext
 @pytest.mark.parametrize(
     ("username", "heading", "tells"),
     [
-        (PRACTITIONERS[0].username, "Refer and monitor an intervention", "Recently ended"),
-        (CASEWORKERS[0].username, "Manage referrals", "Without a caseworker"),
+        (PRACTITIONERS[0].username, "Commissioned Rehabilitative Services (CRS)", "Find a referral"),
+        (CASEWORKERS[0].username, "My cases", "My cases"),
+        (SUPPORTERS[0].username, "Support", "Reported problems"),
+        (EDITORS[0].username, "My services", "Prime provider"),
         (OPERATOR, "Throughcare", "All well"),
     ],
 )
