@@ -9,7 +9,6 @@ import pytest
 from tests.service.interventions.journey import CASEWORKER, PRACTITIONER, Json, ok, ready_draft, refused, signed_in
 from tests.service.interventions.outage import Peers
 from tests.world import World
-from throughcare.kit.ids import new_id
 
 pytestmark = pytest.mark.usefixtures("peers")
 
@@ -34,7 +33,7 @@ async def answer(world: World, method: str, path: str, content: str | None) -> J
         ("POST", DRAFTS, "[]", 400, "validation error", {"body": FORMAT}),
         ("POST", DRAFTS, '{"interventionId": "x"}', 400, "validation error",
          {"serviceUserCrn": EMPTY, "interventionId": FORMAT}),
-        ("PATCH", f"{DRAFTS}/{new_id()}", '{"personCurrentLocationType": "MOON"}', 400, "Illegal argument provided",
+        ("PATCH", f"{DRAFTS}/00000000-0000-7000-8000-000000000000", '{"personCurrentLocationType": "MOON"}', 400, "Illegal argument provided",
          {"personCurrentLocationType": VALUE}),
         ("GET", f"{DRAFTS}/12", None, 400, "invalid parameter", {"draft_id": FORMAT}),
         ("GET", f"{SUMMARIES}?page=x&size=0", None, 400, "invalid parameter", {"page": FORMAT, "size": FORMAT}),
@@ -42,7 +41,7 @@ async def answer(world: World, method: str, path: str, content: str | None) -> J
         ("DELETE", SUMMARIES, None, 405, "Method Not Allowed", None),
         ("POST", DRAFTS, f'{{"a": "{"x" * 1_100_000}"}}', 413, HTTPStatus(413).phrase, None),
         ("GET", "/extracts", None, 403, "access denied", None),
-        ("GET", f"{DRAFTS}/{new_id()}", None, 404, "entity not found", None),
+        ("GET", f"{DRAFTS}/00000000-0000-7000-8000-000000000000", None, 404, "entity not found", None),
         ("GET", f"{SUMMARIES}?sort=fullName", None, 400, "Bad Request", None),
     ],
 )  # fmt: skip
