@@ -13,6 +13,7 @@ from tests.world import World
 pytestmark = pytest.mark.usefixtures("peers")
 
 DRAFTS, SUMMARIES = "/draft-referral", "/sent-referrals/summaries"
+NO_DRAFT = f"{DRAFTS}/00000000-0000-7000-8000-000000000000"
 EMPTY, FORMAT, VALUE = "CANNOT_BE_EMPTY", "INVALID_FORMAT", "INVALID_VALUE"
 
 
@@ -33,7 +34,7 @@ async def answer(world: World, method: str, path: str, content: str | None) -> J
         ("POST", DRAFTS, "[]", 400, "validation error", {"body": FORMAT}),
         ("POST", DRAFTS, '{"interventionId": "x"}', 400, "validation error",
          {"serviceUserCrn": EMPTY, "interventionId": FORMAT}),
-        ("PATCH", f"{DRAFTS}/00000000-0000-7000-8000-000000000000", '{"personCurrentLocationType": "MOON"}', 400, "Illegal argument provided",
+        ("PATCH", NO_DRAFT, '{"personCurrentLocationType": "MOON"}', 400, "Illegal argument provided",
          {"personCurrentLocationType": VALUE}),
         ("GET", f"{DRAFTS}/12", None, 400, "invalid parameter", {"draft_id": FORMAT}),
         ("GET", f"{SUMMARIES}?page=x&size=0", None, 400, "invalid parameter", {"page": FORMAT, "size": FORMAT}),
@@ -41,7 +42,7 @@ async def answer(world: World, method: str, path: str, content: str | None) -> J
         ("DELETE", SUMMARIES, None, 405, "Method Not Allowed", None),
         ("POST", DRAFTS, f'{{"a": "{"x" * 1_100_000}"}}', 413, HTTPStatus(413).phrase, None),
         ("GET", "/extracts", None, 403, "access denied", None),
-        ("GET", f"{DRAFTS}/00000000-0000-7000-8000-000000000000", None, 404, "entity not found", None),
+        ("GET", NO_DRAFT, None, 404, "entity not found", None),
         ("GET", f"{SUMMARIES}?sort=fullName", None, 400, "Bad Request", None),
     ],
 )  # fmt: skip
