@@ -9,112 +9,15 @@ from datetime import date, timedelta
 import pytest
 from playwright.async_api import Browser
 
+from tests.pages.answers import CUSTODIAL, PRE_RELEASE, UNALLOCATED, Kind, refer
 from tests.pages.walker import Walker, walker
 from tests.running import COMMAND, Site
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
-
-TODAY = date(2024, 3, 4)
 
 
 def clock(site: Site, *words: str) -> None:
     """Move the system's clock."""
     subprocess.run([*COMMAND, "clock", *words, "--data", str(site.folder)], check=True, capture_output=True, timeout=60)
-
-
-async def begin(who: Walker, crn: str, intervention: str = "GM - ETE") -> None:
-    """Find an intervention and begin a referral for somebody."""
-    await who.go("/crs-homepage")
-    await who.see(re.compile("Commissioned Rehabilitative Services"))
-    await who.follow(re.compile("Find a CRS intervention"))
-    await who.see("Find interventions")
-    await who.page.fill("#search", intervention)
-    await who.press("Filter results")
-    await who.page.locator("h3").get_by_role("link", name=intervention, exact=True).first.click()
-    await who.see(intervention)
-    await who.press("Make a referral")
-    await who.see(re.compile("case identifier"))
-    await who.page.fill("#service-user-crn", crn)
-    await who.go_on("Continue")
-    await who.see("Is this the right person?")
-    await who.press(re.compile("^Yes"))
-
-
-async def name_of(who: Walker) -> str:
-    """The person whom the draft is about, as the caption of the page says."""
-    caption = await who.page.locator(".govuk-caption-l").inner_text()
-    return caption.partition(" (CRN")[0]
-
-
-async def write_the_rest(who: Walker, person: str) -> None:
-    """From personal details to the reason for the referral, as the pages lead."""
-    await who.see(f"{person}’s information")
-    await who.go_on()
-    await who.see(re.compile("OASys risk information|risk information", re.IGNORECASE))
-    if await who.page.locator("#edit-risk-confirmation-2").count():
-        await who.page.locator("#edit-risk-confirmation-2").check()
-    else:
-        await who.page.locator("textarea").first.fill("Nothing is known.")
-    await who.page.locator("input[name=confirm-understood]").locator("visible=true").first.check()
-    await who.go_on()
-    await who.see(f"{person}’s needs and requirements")
-    await who.choose("No", question=f"Does {person} need an interpreter?")
-    await who.choose("No", question=f"Does {person} have caring or employment responsibilities?")
-    await who.go_on()
-
-
-async def write_the_service(who: Walker) -> None:
-    """Sentence, outcomes, complexity, days, date and reason."""
-    await who.see(re.compile("relevant sentence"))
-    await who.page.locator("input[type=radio]").first.check()
-    await who.go_on()
-    while "desired-outcomes" in who.page.url:
-        await who.see(re.compile("desired outcomes"))
-        await who.page.locator("input[type=checkbox]").first.check()
-        await who.go_on()
-        await who.see(re.compile("complexity level"))
-        await who.page.locator("input[type=radio]").first.check()
-        await who.go_on()
-    await who.see(re.compile("How many days"))
-    await who.page.fill("#maximum-enforceable-days", "10")
-    await who.go_on()
-    await who.see(re.compile("What date"))
-    await who.date("completion-deadline", TODAY + timedelta(days=150))
-    await who.go_on()
-    await who.see(re.compile("Provide the reason"))
-    await who.page.fill("#reason-for-referral", "Wants to work.\nHas done so before.")
-    await who.page.fill("#reason-for-referral-further-information", "Mornings are best.")
-    await who.go_on()
-    await who.see("Check all referral information")
-
-
-async def send(who: Walker) -> str:
-    """Send the referral; its number."""
-    await who.press("Submit referral")
-    await who.see(re.compile("We’ve sent your referral"))
-    found = re.search(r"[A-Z]{2}[0-9]{4}[A-Z]{2}", await who.page.locator("main").inner_text())
-    assert found is not None
-    return found.group()
-
-
-async def refer(who: Walker, crn: str) -> str:
-    """A community referral from the first page to the last; its number."""
-    await begin(who, crn)
-    person = await name_of(who)
-    await who.see(re.compile("allocated probation practitioner"))
-    await who.choose("Yes")
-    await who.go_on()
-    await who.see("What type of referral is this?")
-    await who.choose("In the community")
-    await who.go_on()
-    await who.see("Make a referral")
-    await who.follow("Name, email address and location")
-    await who.see("Confirm probation practitioner details")
-    await who.go_on()
-    await who.see("Make a referral")
-    await who.follow("Personal details")
-    await write_the_rest(who, person)
-    await write_the_service(who)
-    return await send(who)
 
 
 async def assign(who: Walker, reference: str) -> str:
@@ -223,7 +126,7 @@ async def test_a_referral_from_finding_a_service_to_reading_its_report(
     browser: Browser, full_site: Site, scripts: bool
 ) -> None:
     practitioner = await walker(browser, full_site.url, PRACTITIONERS[0].username, scripts=scripts)
-    reference = await refer(practitioner, "X100109" if scripts else "X100103")
+    reference = await refer(practitioner, "X100102" if scripts else "X100103")
     caseworker = await walker(browser, full_site.url, CASEWORKERS[0].username, scripts=scripts)
     progress = await assign(caseworker, reference)
     day = today(full_site) + timedelta(days=1)
@@ -291,3 +194,113 @@ def today(site: Site) -> date:
     found = re.search(r"\d{4}-\d{2}-\d{2}", said)
     assert found is not None, said
     return date.fromisoformat(found.group())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("crn", "kind", "intervention"),
+    [("X100104", PRE_RELEASE, "GM - ETE"), ("X100105", UNALLOCATED, "GM - ETE"),
+     ("X100106", CUSTODIAL, "Personal Wellbeing")],
+    ids=["before release", "without a practitioner", "staying in prison, several services"],
+)  # fmt: skip
+async def test_somebody_in_prison_is_referred(
+    browser: Browser, full_site: Site, crn: str, kind: Kind, intervention: str
+) -> None:
+    practitioner = await walker(browser, full_site.url, PRACTITIONERS[1].username)
+    reference = await refer(practitioner, crn, kind, intervention)
+    await practitioner.go(f"/search?q={reference}")
+    assert reference in await practitioner.page.locator("body").inner_text()
+    await practitioner.page.context.close()
+
+
+@pytest.mark.slow
+async def test_referrals_are_assigned_together_changed_noted_and_withdrawn(browser: Browser, full_site: Site) -> None:
+    practitioner = await walker(browser, full_site.url, PRACTITIONERS[0].username)
+    references = [await refer(practitioner, crn) for crn in ("X100107", "X100108")]
+    caseworker = await walker(browser, full_site.url, CASEWORKERS[0].username)
+    await together(caseworker, references)
+    await practitioner.go(f"/search?q={references[0]}")
+    details = practitioner.page.url.replace("/progress", "/details")
+    await practitioner.page.goto(details)
+    await practitioner.see(re.compile("referral details"))
+    await practitioner.page.goto(details.replace("/details", "/update-maximum-enforceable-days"))
+    await practitioner.page.fill("#maximum-enforceable-days", "20")
+    await practitioner.page.fill("#reason-for-change", "More is needed.")
+    await practitioner.go_on("Save changes")
+    await practitioner.see(re.compile("referral details"))
+    assert "The referral is changed." in await practitioner.page.locator("main").inner_text()
+    await note(practitioner, details)
+    await withdraw(practitioner, details.replace("/details", "/progress"))
+    await caseworker.page.goto(
+        details.replace("/details", "/progress").replace("probation-practitioner", "service-provider")
+    )
+    assert "because the person moved out of the service area" in await caseworker.page.locator("main").inner_text()
+    for one in (practitioner, caseworker):
+        await one.page.context.close()
+
+
+async def together(who: Walker, references: list[str]) -> None:
+    """Assign several referrals at once."""
+    await who.go("/service-provider/dashboard/unassigned-cases")
+    for reference in references:
+        await who.page.get_by_role("row").filter(has_text=reference).get_by_role("checkbox").check()
+    await who.press("Assign selected referrals")
+    await who.see(re.compile("Assign|Confirm"))
+    await who.page.locator("input[name=email]").fill(CASEWORKERS[0].email)
+    await who.press("Confirm assignment")
+    await who.see(re.compile("cases"))
+    assert "The referrals were assigned." in await who.page.locator("main").inner_text()
+
+
+async def note(who: Walker, details: str) -> None:
+    """Write a case note."""
+    await who.page.goto(details.replace("/details", "/case-notes"))
+    await who.press("Add case note")
+    await who.see("Add case note")
+    await who.page.fill("#case-note-subject", "A call")
+    await who.page.fill("#case-note-body", "Will come\non Monday.")
+    await who.go_on("Continue")
+    await who.see("Review case note")
+    await who.press("Confirm case note")
+    await who.see(re.compile("added", re.IGNORECASE))
+    await who.press("Return to case notes")
+    await who.see(re.compile("case notes"))
+    await who.follow("A call")
+    await who.see(re.compile("A call"))
+
+
+async def withdraw(who: Walker, progress: str) -> None:
+    """Withdraw the referral."""
+    await who.page.goto(progress)
+    await who.press(re.compile("Withdraw"))
+    await who.see(re.compile("Why are you withdrawing"))
+    await who.page.locator("input[value=MOV]").check()
+    await who.page.fill("#withdrawal-comments-MOV", "Moved to another town.")
+    await who.go_on("Continue")
+    await who.see(re.compile("Are you sure"))
+    await who.press("Withdraw referral")
+    await who.see("Referral withdrawn")
+
+
+@pytest.mark.slow
+async def test_a_performance_report_is_asked_for_and_fetched(browser: Browser, full_site: Site) -> None:
+    caseworker = await walker(browser, full_site.url, CASEWORKERS[0].username)
+    await caseworker.go("/service-provider/performance-report")
+    await caseworker.see("Reporting")
+    until = today(full_site)
+    await caseworker.date("from-date", until - timedelta(days=30))
+    await caseworker.date("to-date", until)
+    await caseworker.press("Request data")
+    await caseworker.see(re.compile("request|report", re.IGNORECASE))
+    for _ in range(60):
+        await caseworker.go("/service-provider/performance-report")
+        link = caseworker.page.locator('a[href*="download?filename="]').first
+        if await link.count():
+            break
+    await link.click()
+    await caseworker.see("Get your report")
+    async with caseworker.page.expect_download() as fetched:
+        await caseworker.page.locator("main").get_by_role("link", name=re.compile("[Dd]ownload")).first.click()
+    text = (await (await fetched.value).path()).read_text("utf-8")
+    assert text.startswith("referral_link,referral_ref")
+    await caseworker.page.context.close()

@@ -56,6 +56,20 @@ class Walker:
         for one in answers:
             await where.get_by_label(one, exact=True).first.check()
 
+    async def pick(self, name: str, number: int = 3) -> None:
+        """Pick from a long list: by typing where scripts run, else from the list itself."""
+        kept = self.page.locator(f"select[name={name}]")
+        said = (await kept.locator("option").nth(number).inner_text()).strip()
+        if await kept.is_visible():
+            await kept.select_option(label=said)
+            return
+        await self.page.fill(f"input#{name}", said)
+        await self.page.keyboard.press("Tab")
+
+    async def page_id(self) -> str:
+        """Which page it is."""
+        return await self.page.locator("main").get_attribute("data-page") or ""
+
     async def date(self, prefix: str, day: date) -> None:
         """Type a date into three boxes."""
         for part, said in (("day", day.day), ("month", day.month), ("year", day.year)):

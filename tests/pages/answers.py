@@ -1,0 +1,174 @@
+"""How somebody answers each page of a referral that is being written, by the page's id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.pages.walker import Walker
+
+TODAY = date(2024, 3, 4)
+SENT = re.compile(r"[A-Z]{2}[0-9]{4}[A-Z]{2}")
+MOST_PAGES = 60
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What decides which pages a referral has."""
+
+    allocated: bool
+    in_prison: bool = False
+    released: bool = False
+
+
+COMMUNITY, PRE_RELEASE = Kind(allocated=True), Kind(allocated=True, in_prison=True)
+UNALLOCATED, CUSTODIAL = Kind(False, in_prison=True, released=True), Kind(False, in_prison=True)
+
+
+async def refer(who: Walker, crn: str, kind: Kind = COMMUNITY, intervention: str = "GM - ETE") -> str:
+    """A referral from the first page to the last; its number."""
+    await who.go("/crs-homepage")
+    await who.see(re.compile("Commissioned Rehabilitative Services"))
+    await who.follow(re.compile("Find a CRS intervention"))
+    await who.see("Find interventions")
+    await who.page.fill("#search", intervention)
+    await who.press("Filter results")
+    await who.page.locator("h3").get_by_role("link", name=re.compile(intervention)).first.click()
+    await who.see(re.compile(intervention))
+    await who.press("Make a referral")
+    await who.see(re.compile("case identifier"))
+    await who.page.fill("#service-user-crn", crn)
+    await who.go_on("Continue")
+    await who.see("Is this the right person?")
+    await who.press(re.compile("^Yes"))
+    for _ in range(MOST_PAGES):
+        await who.see(re.compile("."))
+        page = await who.page_id()
+        if page == "MR-35":
+            found = SENT.search(await who.page.locator("main").inner_text())
+            assert found is not None
+            return found.group()
+        await PAGES.get(page, save)(who, kind)
+    raise AssertionError(f"the referral was not sent after {MOST_PAGES} pages: {who.page.url}")
+
+
+async def save(who: Walker, _: Kind) -> None:
+    """Take what the page says as it is."""
+    await who.go_on()
+
+
+async def next_task(who: Walker, _: Kind) -> None:
+    """Go to the first task that is not done and can be."""
+    undone = who.page.locator(".govuk-task-list__item").filter(has_not_text="Completed")
+    await undone.get_by_role("link").first.click()
+
+
+async def contact(who: Walker, _: Kind) -> None:
+    """The main point of contact."""
+    await who.type({"Role or job title": "Offender manager", "Email address": "contact@justice.gov.uk"})
+    await who.choose("Prison establishment")
+    await who.pick("prison-select")
+    await who.go_on()
+
+
+async def prison(who: Walker, _: Kind) -> None:
+    """In which prison the person is."""
+    known = who.page.locator("input[name=already-know-prison-name][value=no]")
+    if await known.count():
+        await known.check()
+    await who.pick("prison-select")
+    await who.go_on()
+
+
+async def release(who: Walker, _: Kind) -> None:
+    """When the person is released."""
+    if await who.page.locator("#expected-release-date-2").count() and await who.page_id() == "MR-18":
+        await who.page.locator("#expected-release-date").check()
+    else:
+        await who.page.locator("input[name=expected-release-date][value=yes]").check()
+        await who.date("release-date", TODAY + timedelta(days=60))
+    await who.go_on()
+
+
+async def risk(who: Walker, _: Kind) -> None:
+    """Leave OASys as it is, or write what is known without."""
+    if await who.page.locator("#edit-risk-confirmation-2").count():
+        await who.page.locator("#edit-risk-confirmation-2").check()
+    else:
+        await who.page.locator("textarea").first.fill("Nothing is known.")
+    await who.page.locator("input[name=confirm-understood]").locator("visible=true").first.check()
+    await who.go_on()
+
+
+async def needs(who: Walker, _: Kind) -> None:
+    """No interpreter, no responsibilities."""
+    for name in ("needs-interpreter", "has-additional-responsibilities"):
+        await who.page.locator(f"input[name={name}][value=no]").check()
+    await who.go_on()
+
+
+async def reason(who: Walker, _: Kind) -> None:
+    """Why."""
+    await who.page.fill("#reason-for-referral", "Wants to work.\nHas done so before.")
+    await who.page.fill("#reason-for-referral-further-information", "Mornings are best.")
+    await who.go_on()
+
+
+async def days(who: Walker, _: Kind) -> None:
+    """How many days."""
+    await who.page.fill("#maximum-enforceable-days", "10")
+    await who.go_on()
+
+
+async def deadline(who: Walker, _: Kind) -> None:
+    """By when."""
+    await who.date("completion-deadline", TODAY + timedelta(days=150))
+    await who.go_on()
+
+
+async def office(who: Walker, _: Kind) -> None:
+    """Where the person reports after release."""
+    await who.pick("expected-probation-office")
+    await who.go_on()
+
+
+async def send(who: Walker, _: Kind) -> None:
+    """Send it."""
+    await who.press("Submit referral")
+
+
+def yes_or_no(name: str, of: Callable[[Kind], bool]) -> Callable[[Walker, Kind], Awaitable[None]]:
+    """Yes or no, as the kind of referral says."""
+
+    async def answer(who: Walker, kind: Kind) -> None:
+        await who.page.locator(f"input[name={name}][value={'yes' if of(kind) else 'no'}]").check()
+        await who.go_on()
+
+    return answer
+
+
+def first(what: str) -> Callable[[Walker, Kind], Awaitable[None]]:
+    """The first answer that is offered."""
+
+    async def answer(who: Walker, _: Kind) -> None:
+        await who.page.locator(f"main input[type={what}]").first.check()
+        await who.go_on()
+
+    return answer
+
+
+async def where(who: Walker, kind: Kind) -> None:
+    """In prison or in the community."""
+    await who.page.locator(f"input[value={'CUSTODY' if kind.in_prison else 'COMMUNITY'}]").check()
+    await who.go_on()
+
+
+PAGES: Mapping[str, Callable[[Walker, Kind], Awaitable[None]]] = {
+    "MR-02": yes_or_no("community-allocated", lambda kind: kind.allocated), "MR-03": where,
+    "MR-04": yes_or_no("prison-release", lambda kind: kind.released), "MR-05": next_task, "MR-14": contact,
+    "MR-16": prison, "MR-17": release, "MR-18": release, "MR-21": office, "MR-24": risk, "MR-26": needs,
+    "MR-27": first("checkbox"), "MR-28": first("radio"), "MR-29": first("checkbox"), "MR-30": first("radio"),
+    "MR-31": days, "MR-32": deadline, "MR-33": reason, "MR-34": send,
+}  # fmt: skip
