@@ -36,7 +36,12 @@ OPEN = {
         "GET /v2/template/{template_id}", "GET /v2/template/{template_id}/version/{version}",
         "POST /v2/template/{template_id}/preview",
     },
-    "ui": {"GET /sign-in", "GET /sign-in/callback", "GET /sign-out", "POST /sign-out", "GET /sign-out/success"},
+    "ui": {
+        "GET /sign-in", "GET /sign-in/callback", "GET /sign-out", "POST /sign-out", "GET /sign-out/success",
+        # what the service says of itself, and telling it of a problem, also for whoever cannot sign in
+        "GET /accessibility-statement", "GET /cookies", "GET /privacy", "GET /report-a-problem",
+        "POST /report-a-problem", "GET /report-a-problem/{reference}",
+    },
 }  # fmt: skip
 OPERATIONAL = ("/ping", "/health", "/info", "/metrics", "/static/")
 

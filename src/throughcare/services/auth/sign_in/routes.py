@@ -98,7 +98,8 @@ async def _shown(
         "sign_in.html",
         status=status,
         csrf_token=browser.csrf,
-        errors=errors or {},
+        errors=[(text, field) for field, text in (errors or {}).items()],
+        faults=errors or {},
         username=username,
         leads_to=waiting_for(browser.pending),
     )
