@@ -105,6 +105,8 @@ async def look(page: Page) -> None:
     assert await page.locator("h1").count() == 1, page.url
     assert await page.locator("main").count() == 1, page.url
     assert await page.locator("main").get_attribute("data-page"), page.url
+    ids = await page.eval_on_selector_all("[id]", "all => all.map(one => one.id)")
+    assert len(ids) == len(set(ids)), f"{page.url}: {sorted(one for one in ids if ids.count(one) > 1)}"
     reply = await page.context.request.get(page.url, headers={"Accept": "text/html"})
     html5lib.HTMLParser(strict=True).parse(await reply.text())
     LOOKED_AT[template] = await page.title()
