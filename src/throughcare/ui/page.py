@@ -115,7 +115,7 @@ def shell(request: Request) -> Mapping[str, Any]:
     return {
         "new_id": new_id, "user": who, "account": visit.account, "navigation": navigation(who, request.url.path),
         "csrf_token": visit.form_token(), "banners": getattr(request.state, "banners", ()),
-        "here": f"{request.url.path}{query}", "footer": [*FOOTER, *news],
+        "this_page": f"{request.url.path}{query}", "footer": [*FOOTER, *news],
         "visit_seconds": visit.seconds_left(real_now()), "printed": request.app.state.runtime.clock.now(),
     }  # fmt: skip
 

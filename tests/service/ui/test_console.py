@@ -209,7 +209,7 @@ async def test_poison_can_be_looked_at(world: World, operator: Visitor, poison: 
 async def test_what_is_not_there_is_a_page_that_says_so(operator: Visitor, path: str) -> None:
     reply = await operator.get(path)
     assert (reply.status_code, heading(reply)) == (404, "Page not found")
-    assert "Olive Ops" in words(reply)
+    assert "O. Ops" in words(reply)
 
 
 async def test_from_an_event_to_all_that_the_same_request_caused_and_what_became_of_each(

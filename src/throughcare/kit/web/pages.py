@@ -52,7 +52,7 @@ FOOTER = (
     NavigationItem("Cookies", "/cookies"), NavigationItem("Privacy", "/privacy"),
 )  # fmt: skip
 FRAME: Mapping[str, Any] = {
-    "account": "", "banners": (), "footer": FOOTER, "here": "/", "printed": None, "visit_seconds": 0,
+    "account": "", "banners": (), "footer": FOOTER, "this_page": "/", "printed": None, "visit_seconds": 0,
 }  # fmt: skip
 
 
@@ -133,8 +133,8 @@ class Pages:
         """A page. ``form_action`` adds an origin that its forms may lead to (a redirect after signing in).
 
         ``csrf_token`` is what forms send back. The frame also takes: ``account``, how the header calls the user;
-        ``banners`` to show, each dismissed by a form that returns to ``here``; ``footer``, links; ``printed``, when a
-        copy on paper is made; ``visit_seconds``, how long the visit lasts without a further page.
+        ``banners`` to show, each dismissed by a form that returns to ``this_page``; ``footer``, links; ``printed``,
+        when a copy on paper is made; ``visit_seconds``, how long the visit lasts without a further page.
         """
         html = self._environment.get_template(template).render(
             title=title, page_id=page_id, user=user, navigation=navigation, notice=notice, csrf_token=csrf_token,
