@@ -292,15 +292,16 @@ async def test_a_performance_report_is_asked_for_and_fetched(browser: Browser, f
     await caseworker.date("to-date", until)
     await caseworker.press("Request data")
     await caseworker.see(re.compile("request|report", re.IGNORECASE))
+    ready = caseworker.page.locator('main a[href*="/performance-report/file/"]').first
     for _ in range(60):
         await caseworker.go("/service-provider/performance-report")
-        link = caseworker.page.locator('a[href*="download?filename="]').first
-        if await link.count():
+        if await ready.count():
             break
-    await link.click()
+    file = (await ready.get_attribute("href") or "").rpartition("/")[2]
+    await caseworker.go(f"/service-provider/performance-report/download?filename={file}")
     await caseworker.see("Get your report")
     async with caseworker.page.expect_download() as fetched:
         await caseworker.page.locator("main").get_by_role("link", name=re.compile("[Dd]ownload")).first.click()
     text = (await (await fetched.value).path()).read_text("utf-8")
-    assert text.startswith("referral_link,referral_ref")
+    assert text.startswith("referral_ref,referral_id,contract_ref")
     await caseworker.page.context.close()
