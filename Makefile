@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help env assets up test pages demo check abuse bench contracts lock licences clean
+.PHONY: help env assets up test long pages demo check abuse bench contracts lock licences clean
 
 # Whatever the caller's shell says: a process that compiles every module anew starts three times as slowly.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,8 +28,11 @@ assets: $(built) ## Fetch the design system with Node and build the pages' style
 up: env assets ## Start the whole system on http://localhost:8080 (PORT=9090 for another port)
 	@$(python) -m throughcare up $(if $(PORT),--port "$(PORT)") $(ARGS)
 
-test: env assets ## Run every test
+test: env assets ## Run the tests, but for those of the two commands below
 	@$(python) -m pytest -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+
+long: env assets ## Run the long tests: random walks, outages, API documents, histories, large loads, the tutorial
+	@$(python) -m pytest -m long -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 pages: env assets ## Walk through every page in a browser, for both sides and with hostile input (needs Chromium)
 	@$(python) -m pytest tests/pages $(ARGS)

@@ -11,6 +11,8 @@ from tests.world import START, World
 from throughcare.cli.populate import populate_if_empty
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
 
+pytestmark = pytest.mark.long
+
 PEOPLE = 300
 BOTH = {"practitioner": PRACTITIONERS[0].username, "caseworker": CASEWORKERS[0].username}
 Json = dict[str, Any]

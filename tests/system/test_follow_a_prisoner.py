@@ -15,6 +15,8 @@ from tests.unit.integration.published import DOMAIN_EVENTS
 from tests.unit.integration.test_policies import PRIVATE, PROTECTION
 from throughcare.cli.free_port import free_port
 
+pytestmark = pytest.mark.long
+
 TUTORIAL = Path("docs/follow-a-prisoner.md")
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 HEARD = re.compile(r"^(kiosk-demo|mapps-demo|board-demo): \S+ (\S+) (\S+) (\S+) (\S+)$", re.MULTILINE)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
+
 from tests.service.interventions.documented import Trial
 from tests.world import World
+
+pytestmark = pytest.mark.long
 
 
 async def test_made_up_requests_of_every_actor_are_answered_as_the_document_says(world: World) -> None:

@@ -28,6 +28,8 @@ from throughcare.services.interventions.reporting.views import ReportingViews
 from throughcare.services.interventions.summary.store import SummaryStore
 from throughcare.services.probation.dev.seeds import seed as seed_probation
 
+pytestmark = pytest.mark.long
+
 HOW_MANY, PEOPLE = 4000, 100
 # Tables of a few hundred rows at most, however many referrals there are.
 SMALL = {"reference_version", "intervention", "dynamic_framework_contract", "service_provider", "actor"}

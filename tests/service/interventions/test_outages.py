@@ -31,6 +31,8 @@ from tests.service.interventions.outage import PEERS, Failure, Peers
 from tests.service.prisoner_search.custody import Custody
 from tests.world import World
 
+pytestmark = pytest.mark.long
+
 QUEUES = ("interventions_domain_events", "interventions_own_events", "probation_domain_events")
 CASE = ("probation", "/access$")
 GROUPS = ("auth", "/groups$")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.service.interventions.walk.driver import Walk
 from tests.world import World
+
+pytestmark = pytest.mark.long
 
 STEPS, SEED = 70, 8
 

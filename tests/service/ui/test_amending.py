@@ -15,8 +15,7 @@ from tests.service.interventions.journey import (
     withdraw,
 )
 from tests.service.ui.conftest import Switchboard
-from tests.service.ui.test_booking import errors, fill
-from tests.service.ui.visitor import Visitor, browser, heading, words
+from tests.service.ui.visitor import Visitor, browser, errors, fill, heading, words
 from tests.world import World
 from throughcare.seeding.accounts import PRACTITIONERS
 from throughcare.ui.amendment.model import AMENDMENTS

@@ -132,11 +132,10 @@ async def test_without_the_directory_a_practitioner_still_reads_the_referral(
 async def test_of_a_person_in_prison_the_prison_and_the_release_are_told_and_can_be_changed(
     world: World, sides: Sides
 ) -> None:
-    custody = {
-        "personCurrentLocationType": "CUSTODY", "personCustodyPrisonId": "MDI", "expectedReleaseDate": "2024-08-01",
-        "allocatedCommunityPP": True,
-    }  # fmt: skip
-    journey = await sent_referral(world, **custody)
+    journey = await sent_referral(
+        world, personCurrentLocationType="CUSTODY", personCustodyPrisonId="MDI", expectedReleaseDate="2024-08-01",
+        allocatedCommunityPP=True,
+    )  # fmt: skip
     page = await sides.practitioner.get(pp(journey))
     assert "1 Aug 2024 (Thu)" in words(page)
     assert "Prison establishment" in words(page)
