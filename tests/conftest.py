@@ -51,7 +51,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Schedulin
 
 @pytest.fixture(scope="session")
 def running() -> Iterator[Site]:
-    """A system started as a user starts it, on which the journey was performed twice."""
+    """A system started as a user starts it, on which the journey was performed."""
     with started() as made:
         yield made
 

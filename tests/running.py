@@ -29,7 +29,7 @@ class Site:
 
 
 @contextmanager
-def started(*, people: int = 30, demonstrations: int = 2) -> Iterator[Site]:
+def started(*, people: int = 30, demonstrations: int = 1) -> Iterator[Site]:
     """A system with a data folder of its own, the journey performed on it so many times."""
     with tempfile.TemporaryDirectory(prefix="throughcare site ") as made:
         folder = Path(made)
