@@ -14,8 +14,6 @@ UV_VERSION := 0.13.9
 
 python := .venv/bin/python
 uv := .venv/tools-$(UV_VERSION)/bin/uv
-# One more than two processors keep busy: tests wait for what they start.
-processes := 3
 built := src/throughcare/kit/web/static/assets/manifest.json
 
 help: ## Show these commands
@@ -31,10 +29,10 @@ up: env assets ## Start the whole system on http://localhost:8080 (PORT=9090 for
 	@$(python) -m throughcare up $(if $(PORT),--port "$(PORT)") $(ARGS)
 
 test: env assets ## Run the tests, but for those of the two commands below
-	@$(python) -m pytest -n $(processes) --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(python) -m pytest -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 long: env assets ## Run the long tests: random walks, outages, API documents, histories, large loads, the tutorial
-	@$(python) -m pytest -m long -n $(processes) --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(python) -m pytest -m long -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 pages: env assets ## Walk through every page in a browser, for both sides and with hostile input (needs Chromium)
 	@$(python) -m pytest tests/pages $(ARGS)

@@ -16,6 +16,8 @@ from throughcare.seeding.accounts import PRACTITIONERS, SUPPORTERS
 from throughcare.ui.fields import Pick
 from throughcare.ui.form import PageForm
 
+pytestmark = pytest.mark.long
+
 KEPT, NOT_KEPT = re.compile("^Saved at [0-9:]+[ap]m$|^Saved at mid"), "Not saved yet"
 STATUS = "[data-autosave-status]"
 OFFICES = [("A", "Leeds: Waterloo House"), ("B", "Derby: Derwent Centre"), ("C", "Leeds: Kirkstall Road")]

@@ -15,6 +15,8 @@ import pytest
 
 from throughcare.cli.free_port import free_port
 
+pytestmark = pytest.mark.long
+
 Start = Callable[[], "Up"]
 
 

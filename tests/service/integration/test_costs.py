@@ -123,6 +123,7 @@ async def test_distributing_costs_the_same_however_much_is_due(world: World) -> 
     assert counts[0] == counts[1] <= 7
 
 
+@pytest.mark.long
 async def test_a_thousand_notifications_take_a_hundred_and_ten_calls_of_sqs_at_most(world: World, sqs: AwsBus) -> None:
     runtime = world.host.runtimes["integration"]
     pgmq, runtime.bus = runtime.bus, sqs
