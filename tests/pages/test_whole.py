@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.pages.crawl import every_template
 from tests.pages.walker import LOOKED_AT
 
@@ -12,4 +14,6 @@ NO_PAGE = {
 
 
 def test_every_page_was_looked_at() -> None:
-    assert sorted(every_template() - LOOKED_AT.keys() - NO_PAGE) == []
+    left = sorted(every_template() - LOOKED_AT.keys() - NO_PAGE)
+    if left:
+        pytest.fail(f"{len(left)} pages were not looked at:\n" + "\n".join(left), pytrace=False)

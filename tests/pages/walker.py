@@ -15,8 +15,8 @@ from tests.browser.conftest import sign_in
 from tests.pages.crawl import template_of
 
 WIDTHS = (320, 1280)
-LOOKED_AT: dict[str, str] = {}
-"""The pages that were checked, by their routes, with their titles."""
+LOOKED_AT: dict[str, tuple[str, str]] = {}
+"""The pages that were checked, by their routes: id and title."""
 
 
 class Walker:
@@ -104,9 +104,10 @@ async def look(page: Page) -> None:
         assert wide <= 0, f"{page.url} is {wide} px too wide at {width} px"
     assert await page.locator("h1").count() == 1, page.url
     assert await page.locator("main").count() == 1, page.url
-    assert await page.locator("main").get_attribute("data-page"), page.url
+    page_id = await page.locator("main").get_attribute("data-page")
+    assert page_id, page.url
     ids = await page.eval_on_selector_all("[id]", "all => all.map(one => one.id)")
     assert len(ids) == len(set(ids)), f"{page.url}: {sorted(one for one in ids if ids.count(one) > 1)}"
     reply = await page.context.request.get(page.url, headers={"Accept": "text/html"})
     html5lib.HTMLParser(strict=True).parse(await reply.text())
-    LOOKED_AT[template] = await page.title()
+    LOOKED_AT[template] = (page_id, await page.title())

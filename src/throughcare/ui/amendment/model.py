@@ -126,13 +126,13 @@ def _outcomes_now(subject: Subject) -> dict[str, Any]:
 NEEDS = "amend-needs-and-requirements"
 AMENDMENTS = (
     Amendment(
-        "AM-01", "/update-maximum-enforceable-days", "How many days will you use for this service?", schemas.DaysForm,
+        "AM-01", "/update-maximum-enforceable-days", "Change how many days are used for {person}", schemas.DaysForm,
         "referral-details", _one("maximum_enforceable_days", "Maximum number of enforceable days", "From 1 to 40"),
         lambda subject: {"maximum_enforceable_days": str(subject.written.maximum_enforceable_days or "")},
         lambda _, new: {"maximumEnforceableDays": int(new["maximum_enforceable_days"])},
     ),
     Amendment(
-        "AM-02", "/update-completion-deadline", "What date does the referral need to be completed by?",
+        "AM-02", "/update-completion-deadline", "Change the date by which {person}'s service is completed",
         schemas.DeadlineForm, "referral-details", _one("completion_deadline", "Completion date"),
         lambda subject: {"completion_deadline": subject.written.completion_deadline},
         lambda _, new: {"completionDeadline": new["completion_deadline"].isoformat()},
