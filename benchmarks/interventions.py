@@ -235,7 +235,7 @@ async def _report(dsn: str, own: int, pid: int, headers: Headers) -> list[Figure
         started, lines = perf_counter(), 0
         async with client.stream("GET", f"{REPORTS}/file/{progress['file']}") as file:
             async for chunk in file.aiter_bytes():
-                lines += chunk.count(b"\r\n")
+                lines += chunk.count(b"\n")
         fetched = perf_counter() - started
     if lines != REFERRALS + 1:
         raise RuntimeError(f"the report has {lines} lines")
