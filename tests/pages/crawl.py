@@ -73,11 +73,6 @@ def template_of(path: str) -> str | None:
     return next((route.path for route in _routes() if route.matches(asked)[0] is Match.FULL), None)
 
 
-def every_template() -> set[str]:
-    """Every address that shows a page."""
-    return {route.path for route in _routes() if "GET" in (route.methods or ())}
-
-
 @cache
 def _routes() -> list[APIRoute]:
     return [route for router in SERVICE.routers() for route in router.api.routes if isinstance(route, APIRoute)]
