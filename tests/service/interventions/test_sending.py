@@ -228,6 +228,17 @@ async def test_a_refusal_on_the_way_is_passed_on_with_its_status(
     assert ok(await journey.as_practitioner("GET", f"/draft-referral/{journey.referral_id}"))
 
 
+async def test_a_token_that_ends_on_the_way_is_asked_for_anew_and_the_draft_can_be_sent(
+    world: World, peers: Peers
+) -> None:
+    draft = await ready_draft(world)
+    path = f"/draft-referral/{draft.referral_id}/send"
+    with peers.refusing("risks_and_needs", 401, "UNAUTHORIZED", "supplementary"):
+        assert (await draft.as_practitioner("POST", path)).status_code == 401
+    ok(await draft.as_practitioner("POST", path), 201)
+    assert len(await draft.nsis()) == 1
+
+
 async def test_a_sentence_that_the_case_record_does_not_know_is_refused(world: World) -> None:
     journey = await ready_draft(world, relevantSentenceId=999_999)
     reply = await journey.as_practitioner("POST", f"/draft-referral/{journey.referral_id}/send")

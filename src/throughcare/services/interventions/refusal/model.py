@@ -21,6 +21,7 @@ from throughcare.kit.errors import (
     Gone,
     NotFound,
     ServiceError,
+    Unauthorised,
     Unavailable,
     Unprocessable,
 )
@@ -173,7 +174,10 @@ def passed_on(status: int, *, code: str) -> ServiceError:
     """The refusal of another system, for our own caller: its status with our ``code``, in words that name no
     system.
 
-    A 4xx for which there is no class of ours becomes 400.
+    A 4xx for which there is no class of ours becomes 400. A token that ended on the way is our caller's own: they are
+    asked to sign in again, and may repeat the request.
     """
+    if status == 401:
+        return Unauthorised()
     kind = _DEPENDENCY.get(status, Refused)
     return kind(code, "this could not be recorded. Contact support if it keeps happening")
