@@ -35,6 +35,7 @@ from throughcare.ui.referral.model import SIDES, Side
 from throughcare.ui.referral.views import optional
 from throughcare.ui.safe import forms_safe
 from throughcare.ui.unfinished import usecases as unfinished
+from throughcare.ui.unfinished.model import Kind
 
 router = Router(tag="Feedback", include_in_schema=False)
 ASSESSMENT = "/service-provider/referrals/{referral_id:uuid}/supplier-assessment/post-assessment-feedback"
@@ -118,11 +119,12 @@ async def submit(request: Request, ctx: Ctx) -> Response:
 
 
 async def _sent_before(request: Request, ctx: Context) -> str | None:
+    """Where the booking that this feedback belongs to led; None when it was not sent, or the appointment is booked."""
     work_id = request.path_params.get("work_id")
     if work_id is None:
         return None
-    target = await target_of(ctx, request.path_params)
-    return await unfinished.outcome_of(ctx.new_uow(), forms_safe(ctx), work_id, target.kind, owner=owner_of(ctx))
+    kind = Kind.SESSION if "number" in request.path_params else Kind.ASSESSMENT
+    return await unfinished.outcome_of(ctx.new_uow(), forms_safe(ctx), work_id, kind, owner=owner_of(ctx))
 
 
 async def _account(request: Request, ctx: Context) -> Account:
