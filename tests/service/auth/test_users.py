@@ -34,6 +34,19 @@ async def test_anyone_with_a_token_sees_who_a_user_is(world: World) -> None:
     assert (await world.anonymous("auth").get("/users/BERNARD.BEAKS")).status_code == 401
 
 
+async def test_many_names_are_told_at_once_and_nothing_else_of_anybody(world: World) -> None:
+    client = await world.client("auth")
+    asked = {"usernames": ["bernard.beaks", "OLIVE.OPS", "NOBODY", "bernard.beaks"]}
+    reply = await client.post("/users/names", json=asked)
+    assert reply.status_code == 200
+    assert reply.json() == [
+        {"username": PRACTITIONER, "name": "Bernard Beaks"}, {"username": "OLIVE.OPS", "name": "Olive Ops"},
+    ]  # fmt: skip
+    too_many = await client.post("/users/names", json={"usernames": ["X"] * 501})
+    assert too_many.status_code == 400
+    assert (await world.anonymous("auth").post("/users/names", json=asked)).status_code == 401
+
+
 async def test_prison_staff_have_a_staff_id(world: World) -> None:
     body = (await (await world.client("auth")).get("/users/OLIVE.OPS")).json()
     assert (body["authSource"], body["staffId"]) == ("nomis", 900001)

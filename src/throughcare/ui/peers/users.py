@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import quote
 from weakref import WeakKeyDictionary
@@ -21,9 +20,10 @@ KEPT_FOR, MOST_KEPT = timedelta(minutes=5), 10_000
 _kept: WeakKeyDictionary[httpx2.AsyncClient, dict[str, tuple[datetime, str]]] = WeakKeyDictionary()
 
 
-class Account(Wire):
-    """An account."""
+class Named(Wire):
+    """What somebody is called."""
 
+    username: str
     name: str
 
 
@@ -55,10 +55,16 @@ class Users(Peer, service="auth", timeout=3.0):
     async def names(self, usernames: Iterable[str]) -> dict[str, str]:
         """The names of people; a sentence stands where one is not known, since user names are nobody's business.
 
-        A name that was told is not asked for again for some minutes, whoever asks.
+        What was told is not asked for again for some minutes, whoever asks; the rest is asked for in one call.
         """
-        wanted = sorted(set(usernames))
-        return dict(zip(wanted, await asyncio.gather(*map(self._name, wanted)), strict=True))
+        known, now = _kept.setdefault(self._link.client, {}), real_now()
+        wanted = set(usernames)
+        found = {one: known[one][1] for one in wanted if one in known and now - known[one][0] < KEPT_FOR}
+        for one, name in (await self._asked(sorted(wanted - found.keys()))).items():
+            if len(known) >= MOST_KEPT:
+                known.clear()
+            known[one], found[one] = (now, name), name
+        return {one: found.get(one, NOT_AVAILABLE) for one in wanted}
 
     async def email(self, username: str) -> str | None:
         """The verified email address of an account; None without one. Raises PeerUnavailable."""
@@ -71,21 +77,18 @@ class Users(Peer, service="auth", timeout=3.0):
         found = await self.get("/externalusers", list[ProviderAccount], params={"email": email}, missing=nobody)
         return next((one for one in found if one.enabled), None)
 
-    async def _name(self, username: str) -> str:
-        known, now = _kept.setdefault(self._link.client, {}), real_now()
-        held = known.get(username)
-        if held is not None and now - held[0] < KEPT_FOR:
-            return held[1]
+    async def _asked(self, usernames: Sequence[str]) -> dict[str, str]:
+        """The answer about each of these people; about nobody when it is not to be had just now."""
+        if not usernames:
+            return {}
         try:
-            found = await self.get(f"/users/{quote(username, safe='')}", Account, missing=None)
+            told: list[Named] = await self.post(
+                "/users/names", list[Named], json={"usernames": list(usernames)}, safe=True
+            )
         except ServiceError:
-            return NOT_AVAILABLE
-        if found is None:
-            return NOT_AVAILABLE
-        if len(known) >= MOST_KEPT:
-            known.clear()
-        known[username] = (now, found.name)
-        return found.name
+            return {}
+        names = {one.username: one.name for one in told}
+        return {one: names.get(one.upper(), NOT_AVAILABLE) for one in usernames}
 
 
 def forget_names() -> None:

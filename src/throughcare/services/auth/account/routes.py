@@ -11,7 +11,14 @@ from throughcare.kit.errors import Forbidden, NotFound
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.services.auth.account.model import Account, username_of
-from throughcare.services.auth.account.schemas import UserDetails, UserEmail, UserRole, UserStub
+from throughcare.services.auth.account.schemas import (
+    UserDetails,
+    UserEmail,
+    UserName,
+    UserNames,
+    UserRole,
+    UserStub,
+)
 from throughcare.services.auth.account.store import AccountStore
 
 router = Router(prefix="/users", tag="Users")
@@ -60,6 +67,14 @@ async def my_email(ctx: Ctx, unverified: bool = False) -> UserEmail:
     """The caller's e-mail address; 204 when it is not verified, unless ``unverified`` ones will do."""
     account = await _mine(ctx)
     return _no_email() if account is None else _email(account, unverified)
+
+
+@router.post("/names", authenticated=True)
+async def user_names(body: UserNames, ctx: Ctx) -> list[UserName]:
+    """What people are called, for a list that names many; who has no account is left out."""
+    async with ctx.reading(AccountStore) as accounts:
+        found = await accounts.named_any([username_of(one) for one in body.usernames])
+    return [UserName(username=one.username, name=one.name) for one in found]
 
 
 @router.get("/{username}", authenticated=True, errors=[UserNotFound], response_model_exclude_none=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from pydantic import Field
+
 from throughcare.kit.web.schemas import Wire
 from throughcare.services.auth.account.model import Account
 
@@ -41,6 +43,19 @@ class UserStub(Wire):
 
     username: str
     auth_source: str
+
+
+class UserNames(Wire):
+    """People whose names are asked for."""
+
+    usernames: list[str] = Field(max_length=500)
+
+
+class UserName(Wire):
+    """What somebody is called."""
+
+    username: str
+    name: str
 
 
 class UserEmail(Wire):

@@ -21,7 +21,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on, insert
 
 from throughcare.kit.db import Store, schema
 from throughcare.kit.ids import new_id
@@ -103,6 +103,11 @@ class AccountStore(Store):
         statement = select(users).where(users.c.username == username).order_by(BY_SOURCE).limit(1)
         row = await self.first(statement if source is None else statement.where(users.c.source == source))
         return None if row is None else account_of(row)
+
+    async def named_any(self, usernames: Sequence[str]) -> Sequence[Account]:
+        """Of each of these user names that has an account, that in the first source which has one."""
+        meant = select(users).where(users.c.username.in_(usernames)).ext(distinct_on(users.c.username))
+        return [account_of(row) for row in await self.all(meant.order_by(users.c.username, BY_SOURCE))]
 
     async def answering_to(self, typed: str) -> Sequence[Account]:
         """The accounts that a person may mean: by user name, or by verified e-mail address."""
