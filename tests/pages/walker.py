@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import html5lib
@@ -17,6 +19,8 @@ from tests.pages.crawl import template_of
 WIDTHS = (320, 1280)
 LOOKED_AT: dict[str, tuple[str, str]] = {}
 """The pages that were checked, by their routes: id and title."""
+SCREENSHOTS = os.environ.get("THROUGHCARE_SCREENSHOTS")
+"""A folder in which pictures of every page are kept: at both widths and as printed."""
 
 
 class Walker:
@@ -102,6 +106,10 @@ async def look(page: Page) -> None:
         assert results.violations_count == 0, f"{page.url} at {width} px: {results.generate_report()}"
         wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide at {width} px"
+        await _keep(page, template, str(width))
+    await page.emulate_media(media="print")
+    await _keep(page, template, "print")
+    await page.emulate_media(media="screen")
     assert await page.locator("h1").count() == 1, page.url
     assert await page.locator("main").count() == 1, page.url
     page_id = await page.locator("main").get_attribute("data-page")
@@ -111,3 +119,10 @@ async def look(page: Page) -> None:
     reply = await page.context.request.get(page.url, headers={"Accept": "text/html"})
     html5lib.HTMLParser(strict=True).parse(await reply.text())
     LOOKED_AT[template] = (page_id, await page.title())
+
+
+async def _keep(page: Page, template: str, how: str) -> None:
+    if SCREENSHOTS is not None:
+        page_id = await page.locator("main").get_attribute("data-page")
+        name = re.sub(r"[^a-z]+", "-", template.lower()).strip("-")
+        await page.screenshot(path=Path(SCREENSHOTS) / f"{page_id} {name} {how}.png", full_page=True)
