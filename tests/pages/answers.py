@@ -29,6 +29,15 @@ UNALLOCATED, CUSTODIAL = Kind(False, in_prison=True, released=True), Kind(False,
 
 async def refer(who: Walker, crn: str, kind: Kind = COMMUNITY, intervention: str = "GM - ETE") -> str:
     """A referral from the first page to the last; its number."""
+    await begin(who, crn, intervention)
+    await answer_until(who, "MR-35", kind)
+    found = SENT.search(await who.page.locator("main").inner_text())
+    assert found is not None
+    return found.group()
+
+
+async def begin(who: Walker, crn: str, intervention: str = "GM - ETE") -> None:
+    """A referral as far as its draft."""
     await who.go("/crs-homepage")
     await who.see(re.compile("Commissioned Rehabilitative Services"))
     await who.follow(re.compile("Find a CRS intervention"))
@@ -43,15 +52,17 @@ async def refer(who: Walker, crn: str, kind: Kind = COMMUNITY, intervention: str
     await who.go_on("Continue")
     await who.see("Is this the right person?")
     await who.press(re.compile("^Yes"))
+
+
+async def answer_until(who: Walker, wanted: str, kind: Kind = COMMUNITY) -> None:
+    """Answer one page after another until the one with this id."""
     for _ in range(MOST_PAGES):
         await who.see(re.compile("."))
         page = await who.page_id()
-        if page == "MR-35":
-            found = SENT.search(await who.page.locator("main").inner_text())
-            assert found is not None
-            return found.group()
+        if page == wanted:
+            return
         await PAGES.get(page, save)(who, kind)
-    raise AssertionError(f"the referral was not sent after {MOST_PAGES} pages: {who.page.url}")
+    raise AssertionError(f"{wanted} did not come within {MOST_PAGES} pages: {who.page.url}")
 
 
 async def save(who: Walker, _: Kind) -> None:

@@ -7,7 +7,7 @@ from playwright.async_api import Browser
 
 from tests.pages.conftest import PEOPLE
 from tests.pages.crawl import Crawler
-from tests.pages.walker import LOOKED_AT, look, walker
+from tests.pages.walker import LOOKED_AT, look, look_at_errors, walker
 from tests.running import Site
 
 ELSEWHERE = (".ics", "/inbox/{message_id}/", "/typed", "/sign-in/callback")
@@ -18,16 +18,18 @@ async def test_every_page_that_somebody_reaches_is_as_a_page_must_be(
     browser: Browser, full_site: Site, walked: dict[str, Crawler], name: str
 ) -> None:
     who = await walker(browser, full_site.url, PEOPLE[name][0])
+    looked_at = {template for template, _ in LOOKED_AT}
     for template, paths in walked[name].found.items():
-        if paths and template not in LOOKED_AT and not template.endswith(ELSEWHERE):
+        if paths and template not in looked_at and not template.endswith(ELSEWHERE):
             await who.go(paths[0])
             await look(who.page)
+            await look_at_errors(who.page)
     await who.page.context.close()
 
 
 def test_no_two_pages_of_one_side_share_a_title() -> None:
     titles: dict[tuple[str, str], set[str]] = {}
-    for template, (page_id, title) in LOOKED_AT.items():
+    for (template, page_id), title in LOOKED_AT.items():
         titles.setdefault((side_of(template), title), set()).add(page_id)
     assert {title: sorted(ids) for title, ids in titles.items() if len(ids) > 1} == {}
 

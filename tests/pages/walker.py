@@ -15,12 +15,37 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.pages.crawl import template_of
+from tests.pages.wrong import EMPTY, WRONG
 
 WIDTHS = (320, 1280)
-LOOKED_AT: dict[str, tuple[str, str]] = {}
-"""The pages that were checked, by their routes: id and title."""
+LOOKED_AT: dict[tuple[str, str], str] = {}
+"""The titles of the pages that were checked, by route and id."""
+ERRORS_LOOKED_AT: set[tuple[str, str]] = set()
+"""The pages whose form was sent wrong, by route and id."""
 SCREENSHOTS = os.environ.get("THROUGHCARE_SCREENSHOTS")
 """A folder in which pictures of every page are kept: at both widths and as printed."""
+
+FORM = "main form:has(input[name=request_id])"
+ANSWERS = f"""[...document.querySelector("{FORM}")?.elements ?? []].filter(
+  one => one.name && !["hidden", "submit"].includes(one.type)
+)"""
+ASKS = f"{ANSWERS}.length > 0"
+ANSWER = f"""wrong => {ANSWERS}.forEach(one => {{
+  const said = wrong[one.name] ?? "";
+  if (["checkbox", "radio"].includes(one.type)) one.checked = said === one.value;
+  else if (one.type === "select-one" && said) one.add(new Option(said, said, true, true));
+  else one.value = said;
+}})"""
+SUMMARY_IN_FOCUS = "document.activeElement.matches('.govuk-error-summary')"
+LEADS_ASTRAY = """() => {
+  const beside = [...document.querySelectorAll("main .govuk-error-message")].map(one => one.textContent);
+  return [...document.querySelectorAll(".govuk-error-summary a")].filter(one => {
+    const led = document.getElementById(one.hash.slice(1));
+    const answers = led !== null && led.matches("input, select, textarea, button, a") && led.checkVisibility();
+    return !answers || !beside.some(text => text.includes(one.textContent.trim()));
+  }).map(one => `${one.textContent.trim()} ${one.hash}`);
+}"""
+"""Errors of the summary that lead to no answer, or are not said beside theirs; none where there is no summary."""
 
 
 class Walker:
@@ -30,10 +55,11 @@ class Walker:
         self.page, self.site, self.looks = page, site, looks
 
     async def see(self, heading: str | re.Pattern[str]) -> None:
-        """Be on a page with this heading, which is as a page must be."""
+        """Be on a page with this heading, which is as a page must be, also when it is sent wrong."""
         await expect(self.page.locator("h1")).to_have_text(heading)
         if self.looks:
             await look(self.page)
+            await look_at_errors(self.page)
 
     async def go(self, path: str) -> None:
         """Open an address."""
@@ -96,29 +122,70 @@ async def walker(browser: Browser, site: str, username: str, *, scripts: bool = 
 
 
 async def look(page: Page) -> None:
-    """axe at both widths, one h1 and one main, nothing wider than a phone, valid HTML; once for each route."""
-    template = template_of(urlsplit(page.url).path)
-    if template is None or template in LOOKED_AT:
+    """What ``_check`` says, and valid HTML; once for each page of each route."""
+    template, page_id = await _which(page)
+    if template is None or (template, page_id) in LOOKED_AT:
         return
+    await _check(page, template)
+    reply = await page.context.request.get(page.url, headers={"Accept": "text/html"})
+    html5lib.HTMLParser(strict=True).parse(await reply.text())
+    LOOKED_AT[template, page_id] = await page.title()
+
+
+async def look_at_errors(page: Page) -> None:
+    """The form of this page, sent wrong in a tab of its own; once for each page, and nothing where it asks nothing."""
+    template, page_id = await _which(page)
+    wrong = WRONG.get(page_id, EMPTY)
+    if template is None or (template, page_id) in ERRORS_LOOKED_AT or wrong is None:
+        return
+    if not await page.evaluate(ASKS):
+        return
+    tab = await page.context.new_page()
+    try:
+        await tab.goto(page.url)
+        await tab.evaluate(ANSWER, wrong)
+        async with tab.expect_navigation() as sent:
+            await tab.locator(f"{FORM} button.govuk-button:not(.govuk-button--secondary)").first.click()
+        reply = await sent.value
+        assert await _which(tab) == (template, page_id), f"{page.url} was not refused, and led to {tab.url}"
+        html5lib.HTMLParser(strict=True).parse(await reply.text())
+        await check_errors(tab)
+    finally:
+        await tab.close()
+    ERRORS_LOOKED_AT.add((template, page_id))
+
+
+async def check_errors(page: Page) -> None:
+    """A page that refuses answers: its title says so, its summary leads to each of them, where the same is said."""
+    template, page_id = await _which(page)
+    assert (await page.title()).startswith("Error: "), page.url
+    assert await page.evaluate(SUMMARY_IN_FOCUS), page.url
+    astray = await page.evaluate(LEADS_ASTRAY)
+    assert astray == [], f"{page.url}: {astray}"
+    await _check(page, template or page_id, "error ")
+
+
+async def _which(page: Page) -> tuple[str | None, str]:
+    """The route of a page and its id: one route can have several pages."""
+    return template_of(urlsplit(page.url).path), await page.locator("main").get_attribute("data-page") or ""
+
+
+async def _check(page: Page, template: str, how: str = "") -> None:
+    """axe at both widths, one h1 and one main, no id twice, nothing wider than a phone."""
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
         results = await Axe().run(page)
         assert results.violations_count == 0, f"{page.url} at {width} px: {results.generate_report()}"
         wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide at {width} px"
-        await _keep(page, template, str(width))
+        await _keep(page, template, f"{how}{width}")
     await page.emulate_media(media="print")
-    await _keep(page, template, "print")
+    await _keep(page, template, f"{how}print")
     await page.emulate_media(media="screen")
     assert await page.locator("h1").count() == 1, page.url
-    assert await page.locator("main").count() == 1, page.url
-    page_id = await page.locator("main").get_attribute("data-page")
-    assert page_id, page.url
+    assert await page.locator("main[data-page]").count() == 1, page.url
     ids = await page.eval_on_selector_all("[id]", "all => all.map(one => one.id)")
     assert len(ids) == len(set(ids)), f"{page.url}: {sorted(one for one in ids if ids.count(one) > 1)}"
-    reply = await page.context.request.get(page.url, headers={"Accept": "text/html"})
-    html5lib.HTMLParser(strict=True).parse(await reply.text())
-    LOOKED_AT[template] = (page_id, await page.title())
 
 
 async def _keep(page: Page, template: str, how: str) -> None:
