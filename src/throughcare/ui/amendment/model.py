@@ -18,12 +18,16 @@ ELIGIBLE = "Changing this may affect whether the person can use this service."
 
 @dataclass(frozen=True)
 class Question:
-    """A question of a page; ``below`` names for a value the question that is asked while it is chosen."""
+    """A question of a page; ``below`` names for a value the question that is asked while it is chosen.
+
+    ``type`` is that of a line: ``text``, ``number``, ``email`` or ``tel``.
+    """
 
     name: str
     label: str
     hint: str = ""
     below: Mapping[str, Question] = field(default_factory=dict)
+    type: str = "text"
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,7 @@ class Amendment:
     """One page. ``now`` gives the answers as they stand, ``body`` a request from new ones; ``what`` ends its address.
 
     ``fixed`` marks what cannot be changed once an action plan is approved; ``warned`` pages come after one that warns.
+    ``differs`` names answers that must be other ones than before, with a word for each.
     """
 
     page_id: str
@@ -58,6 +63,7 @@ class Amendment:
     fixed: bool = False
     warned: str = ""
     note: str = ""
+    differs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def asks_why(self) -> bool:
@@ -66,8 +72,13 @@ class Amendment:
 
     def heading(self, subject: Subject) -> str:
         """The title of the page."""
-        category = subject.category.name.lower() if subject.category else ""
+        category = subject.category.name if subject.category else ""
         return self.title.format(person=subject.frame.referral.person, category=category)
+
+    def unchanged_error(self, new: Answers) -> tuple[str, str] | None:
+        """What is wrong with answers that are as before, and the name of the one that is; None on most pages."""
+        same = next(((name, word) for name, word in self.differs.items() if new[name]), None)
+        return (f"Enter a different {same[1]}, or go back to keep this one", same[0]) if same else None
 
 
 def yes_no(said: bool | None) -> str | None:
@@ -75,18 +86,18 @@ def yes_no(said: bool | None) -> str | None:
     return None if said is None else "yes" if said else "no"
 
 
-def _one(name: str, label: str, hint: str = "") -> tuple[Question, ...]:
-    return (Question(name, label, hint),)
+def _one(name: str, label: str, hint: str = "", kind: str = "text") -> tuple[Question, ...]:
+    return (Question(name, label, hint, type=kind),)
 
 
 def _practitioner(
-    page_id: str, end: str, title: str, form: type[schemas.AmendForm], name: str, wire: str,
+    page_id: str, end: str, title: str, form: type[schemas.AmendForm], question: Question, wire: str,
     now: Callable[[Subject], Any],
 ) -> Amendment:  # fmt: skip
-    what = name.replace("_", "-")
+    name, word = question.name, question.label.lower()
     return Amendment(
-        page_id, f"/amend-{end}", title, form, what, _one(name, title), lambda subject: {name: now(subject) or ""},
-        lambda _, new: {wire: new[name]},
+        page_id, f"/amend-{end}", title, form, name.replace("_", "-"), (question,),
+        lambda subject: {name: now(subject) or ""}, lambda _, new: {wire: new[name]}, differs={name: word},
     )  # fmt: skip
 
 
@@ -127,7 +138,8 @@ NEEDS = "amend-needs-and-requirements"
 AMENDMENTS = (
     Amendment(
         "AM-01", "/update-maximum-enforceable-days", "Change how many days are used for {person}", schemas.DaysForm,
-        "referral-details", _one("maximum_enforceable_days", "Maximum number of enforceable days", "From 1 to 40"),
+        "referral-details",
+        _one("maximum_enforceable_days", "Maximum number of enforceable days", "From 1 to 40", "number"),
         lambda subject: {"maximum_enforceable_days": str(subject.written.maximum_enforceable_days or "")},
         lambda _, new: {"maximumEnforceableDays": int(new["maximum_enforceable_days"])},
     ),
@@ -234,6 +246,7 @@ AMENDMENTS = (
             },
         ),),
         _release_now, _release,
+        differs={"amend_expected_release_date": "date", "amend_date_unknown_reason": "reason"},
     ),
     Amendment(
         "AM-12", "/amend-expected-probation-office", "Change {person}'s expected probation office",
@@ -249,22 +262,24 @@ AMENDMENTS = (
     ),
     _practitioner(
         "AM-14", "probation-practitioner-name", "Change the probation practitioner's name", schemas.NameForm,
-        "amend_probation_practitioner_name", "ppName",
+        Question("amend_probation_practitioner_name", "Name"), "ppName",
         lambda subject: subject.written.pp_name or subject.written.ndelius_pp_name,
     ),
     _practitioner(
         "AM-15", "probation-practitioner-email", "Change the probation practitioner's email address", schemas.EmailForm,
-        "amend_probation_practitioner_email", "ppEmail",
+        Question("amend_probation_practitioner_email", "Email address", type="email"), "ppEmail",
         lambda subject: subject.written.pp_email_address or subject.written.ndelius_pp_email_address,
     ),
     _practitioner(
         "AM-16", "probation-practitioner-phone-number", "Change the probation practitioner's phone number",
-        schemas.PhoneForm, "amend_probation_practitioner_phone_number", "ppPhoneNumber",
+        schemas.PhoneForm, Question("amend_probation_practitioner_phone_number", "Phone number", type="tel"),
+        "ppPhoneNumber",
         lambda subject: subject.written.pp_phone_number or subject.written.ndelius_phone_number,
     ),
     _practitioner(
         "AM-17", "team-phone-number", "Change the team phone number", schemas.TeamPhoneForm,
-        "amend_probation_practitioner_team_phone_number", "ppTeamPhoneNumber",
+        Question("amend_probation_practitioner_team_phone_number", "Team phone number", type="tel"),
+        "ppTeamPhoneNumber",
         lambda subject: subject.written.pp_team_phone_number or subject.written.ndelius_team_phone_number,
     ),
 )  # fmt: skip

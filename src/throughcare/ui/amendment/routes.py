@@ -26,7 +26,6 @@ from throughcare.ui.referral.views import frame_of
 router = Router(
     prefix="/probation-practitioner/referrals/{referral_id:uuid}", tag="Amendments", include_in_schema=False
 )
-SAME = "You have not made any changes"
 WARNINGS = {
     "AM-12": "Changing the expected probation office may affect whether {person} can use this service.",
     "AM-13": ("An office in another probation delivery unit (PDU) may affect whether {person} can use this service."),
@@ -44,14 +43,19 @@ def _amending(one: Amendment) -> Page:
         subject = Subject(frame, choices.category, dict(choices.offered) if one.page_id == "AM-10" else {})
         now = one.now(subject)
         sheet: Sheet[AmendForm] = await open_form(request, ctx, one.form, now, prepare=choices.put_into)
-        if sheet.valid and not _same(sheet, now):
+        same = sheet.valid and unchanged(now, _answers(sheet))
+        if same and (error := one.unchanged_error(_answers(sheet))):
+            sheet.refuse(*error)
+        elif sheet.valid and not same:
             with sheet.refusals():
                 await _save(ctx, one, subject, sheet)
                 return await sheet.done(frame.path("details"), "referral-changed")
-        return await sheet.show(
+        shown = await sheet.show(
             "amendment/change.html", title=one.heading(subject), page_id=one.page_id, frame=frame, one=one,
-            hints=choices.hints,
+            hints=choices.hints, same=same and not sheet.errors,
         )  # fmt: skip
+        shown.status_code = 400 if same else shown.status_code
+        return shown
 
     return amend
 
@@ -87,15 +91,12 @@ def _locked(request: Request, frame: Frame, one: Amendment, refusal: str) -> Res
     return shown
 
 
-def _same(sheet: Sheet[AmendForm], now: dict[str, Any]) -> bool:
-    if unchanged(now, {name: field.data for name, field in sheet.form._fields.items()}):
-        sheet.refuse(SAME)
-        return True
-    return False
+def _answers(sheet: Sheet[AmendForm]) -> dict[str, Any]:
+    return {name: field.data for name, field in sheet.form._fields.items()}
 
 
 async def _save(ctx: Context, one: Amendment, subject: Subject, sheet: Sheet[AmendForm]) -> None:
-    new = {name: field.data for name, field in sheet.form._fields.items()}
+    new = _answers(sheet)
     body = one.body(subject, new)
     if one.asks_why:
         body["reasonForChange"] = new["reason_for_change"]

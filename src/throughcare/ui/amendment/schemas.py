@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from wtforms import Field
+
 from throughcare.ui.fields import (
     Choice,
     Day,
@@ -34,6 +38,10 @@ class ReasonedForm(AmendForm):
     """A change with its reason, which stands in the change log."""
 
     reason_for_change = Text(what="Reason for the change", required="Enter a reason for the change")
+
+    def __iter__(self) -> Iterator[Field]:
+        """The fields in the order of the page, on which the reason comes last."""
+        return iter(sorted(super().__iter__(), key=lambda one: one is self["reason_for_change"]))
 
 
 class DaysForm(ReasonedForm):
