@@ -126,7 +126,7 @@ async def test_moving_an_assessment_asks_who_wanted_it_and_why(world: World, cas
     moved = next(one for one in (await journey.assessment())["appointments"] if one["superseded"])
     assert (moved["rescheduleRequestedBy"], moved["rescheduledReason"]) == ("Jo Bloggs", "At\nwork")
     old = await caseworker.get(assessment(journey, f"rescheduled/appointment/{moved['id']}"))
-    assert "This appointment was moved." in words(old)
+    assert "This appointment was replaced by another one." in words(old)
 
 
 async def test_a_clash_is_told_on_the_form_with_everything_kept(world: World, caseworker: Visitor) -> None:

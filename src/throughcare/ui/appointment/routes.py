@@ -10,7 +10,7 @@ from starlette.responses import Response
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
 from throughcare.ui.appointment.model import calendar_of
-from throughcare.ui.booking.model import METHODS, TYPES
+from throughcare.ui.booking.model import METHODS, TYPES, Target
 from throughcare.ui.booking.views import appointment_of, target_of
 from throughcare.ui.form import PROVIDER
 from throughcare.ui.page import page
@@ -52,9 +52,14 @@ def _shown(side: Side) -> View:
             request, "appointment/one.html", title="View appointment details", page_id="BK-05" if old else "BK-04",
             frame=target.frame, target=target, held=named, state=state, old=old, methods=METHODS,
             types=TYPES if target.session else {}, offices={one.code: one.description for one in offices},
+            address_of=lambda one: target.frame.path(f"{_place(target)}/appointment/{one.id}"),
         )  # fmt: skip
 
     return shown
+
+
+def _place(target: Target) -> str:
+    return f"session/{target.session.session_number}" if target.session else "supplier-assessment"
 
 
 def _calendar(side: Side) -> View:
