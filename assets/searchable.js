@@ -8,10 +8,18 @@ export function makeSearchable(select) {
   const described = (select.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
   const options = [...select.options].filter((option) => option.value);
   const faulty = select.classList.contains("govuk-select--error");
+  const stray = new Option(); // holds what is not in the list, so that it is refused rather than lost
+  const { typed = "" } = select.dataset;
 
   function choose(text) {
-    const wanted = (text ?? "").trim().toLowerCase();
-    const value = options.find((option) => option.text.trim().toLowerCase() === wanted)?.value ?? "";
+    const said = (text ?? "").trim();
+    const found = options.find((option) => option.text.trim().toLowerCase() === said.toLowerCase());
+    stray.remove();
+    if (said && !found) {
+      stray.value = said;
+      select.add(stray);
+    }
+    const value = found?.value ?? said;
     if (select.value === value) return;
     select.value = value;
     select.dispatchEvent(new Event("change", { bubbles: true }));
@@ -19,7 +27,7 @@ export function makeSearchable(select) {
 
   window.accessibleAutocomplete.enhanceSelectElement({
     selectElement: select,
-    defaultValue: "", // the words that ask for a choice are no choice
+    defaultValue: typed, // the words that ask for a choice are no choice
     inputClasses: faulty ? "govuk-input--error" : "",
     source: (query, show) => show(matching(options, query)),
     onConfirm: choose,
@@ -30,7 +38,8 @@ export function makeSearchable(select) {
   });
 
   const input = document.getElementById(id);
-  input.addEventListener("blur", () => choose(input.value)); // what matches nothing is no answer
+  input.addEventListener("blur", () => choose(input.value));
+  if (typed) choose(typed);
   keepDescribed(input, described);
 }
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, Route, expect
+from starlette.datastructures import ImmutableMultiDict
 
 from tests.browser.conftest import sign_in
 from tests.browser.test_pages import check
@@ -121,9 +122,11 @@ async def test_one_is_warned_before_being_signed_out_and_can_stay(practitioner: 
     await practitioner.wait_for_url("**/sign-out/success")
 
 
-async def listed(browser: Browser, site: str, value: str = "", *, wrong: bool = False, scripts: bool = True) -> Page:
-    """A page with nothing but the list of offices."""
-    form = OfficeForm(data={"office": value})
+async def listed(
+    browser: Browser, site: str, value: str = "", *, sent: str = "", wrong: bool = False, scripts: bool = True
+) -> Page:
+    """A page with nothing but the list of offices: as it is opened with ``value``, or comes back with what was sent."""
+    form = OfficeForm(ImmutableMultiDict({"office": sent}) if sent else None, data={"office": value})
     if wrong:
         form.office.errors = ["Select an office"]
     template = environment("throughcare.ui").from_string(LIST)
@@ -158,7 +161,10 @@ async def test_a_long_list_is_searched_by_any_of_its_words(browser: Browser, sit
     assert await held.input_value() == "B"
     await field.fill("Nowhere")
     await page.keyboard.press("Tab")
-    assert await held.input_value() == "", "what matches nothing is no choice"
+    assert await held.input_value() == "Nowhere", "what is not in the list is sent and refused, not lost"
+    await field.fill("")
+    await page.keyboard.press("Tab")
+    assert await held.input_value() == ""
     await page.context.close()
 
 
@@ -172,6 +178,17 @@ async def test_a_long_list_with_an_error_is_tied_to_it_and_keeps_its_choice(brow
     assert await field.get_attribute("id") == "office", "the summary of errors leads to it"
     results = await Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
+    await page.context.close()
+
+
+async def test_what_is_not_in_a_long_list_comes_back_beside_its_error(browser: Browser, site: str) -> None:
+    page = await listed(browser, site, sent="Nowhere", wrong=True)
+    field, held = page.locator("input").and_(page.get_by_role("combobox", name="Office")), page.locator("select")
+    assert await field.input_value() == "Nowhere"
+    assert await held.input_value() == "Nowhere", "it is refused again unless it is changed"
+    await field.fill("derby: derwent centre")
+    await page.keyboard.press("Tab")
+    assert await held.input_value() == "B"
     await page.context.close()
 
 

@@ -87,9 +87,10 @@ class Pick(_Chosen, SelectField):
 
     def pre_validate(self, form: Any) -> None:
         """Raises StopValidation unless one was chosen, or none need be."""
-        if self.data and self.data not in self.offered():
+        depends = [check for check in self.validators if isinstance(check, When)]
+        if self.data and self.data not in self.offered() and all(one.applies(form) for one in depends):
             raise StopValidation(self.wrong)
-        if not self.data and self.required and not any(isinstance(check, When) for check in self.validators):
+        if not self.data and self.required and not depends:
             raise StopValidation(self.required)
 
 

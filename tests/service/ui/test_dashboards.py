@@ -136,7 +136,9 @@ async def test_drafts_lead_to_their_task_lists(cases: Cases) -> None:
     page = await cases.practitioner.get(f"{PP}/draft-cases")
     assert (heading(page), 'data-page="PD-05"' in page.text) == ("Draft cases", True)
     assert f'href="/referrals/{cases.draft.referral_id}/form"' in page.text
-    assert cases.draft.crn in page.text
+    assert f'href="/referrals/{cases.draft.referral_id}/delete"' in page.text
+    day = r"[0-9]+ [A-Z][a-z]{2} 20[0-9]{2}"
+    assert re.search(f"{cases.draft.crn} .* {day} {day} Delete", words(page)), "started on, and kept until"
 
 
 def order_of(page: str, *references: str) -> list[str]:

@@ -200,6 +200,7 @@ async def test_a_person_without_an_officer_needs_a_name_and_a_unit(practitioner:
     assert answer.status_code == 400
     assert '<a href="#change-name">Add the probation practitioner’s name</a>' in answer.text
     assert 'id="change-name"' in answer.text
+    assert "Name Error: Add the probation practitioner’s name Change name" in words(answer)
     for name, value in (("name", "Bo Lee"), ("pdu", "Sheffield")):
         answers = {f"delius_probation_practitioner_{name}": value}
         await fill_in(practitioner, at(draft, f"update-probation-practitioner-{name}"), **answers)
@@ -290,7 +291,8 @@ async def test_a_contact_is_kept_with_one_place_and_the_reason_is_asked_next(
     assert list((await written(draft, *names)).values()) == [
         "Bo Lee", "Court officer", "bo@example.test", "Derby: Derwent Centre", None,
     ]  # fmt: skip
-    changed = {**GOOD, "location": "establishment", "prison_select": "MDI"}
+    let_go = {"probation_practitioner_office": "Nowhere"}
+    changed = {**GOOD, **let_go, "location": "establishment", "prison_select": "MDI"}
     checked = await fill_in(practitioner, f"{path}?return=check", **changed)
     assert checked == at(draft, "check-all-referral-information")
     places = await written(draft, "ppProbationOffice", "ppEstablishment")

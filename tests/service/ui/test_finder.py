@@ -94,9 +94,9 @@ async def test_whatever_is_searched_for_is_shown_as_text(practitioner: Visitor, 
 async def test_nothing_found_offers_the_areas_around_and_everything(practitioner: Visitor) -> None:
     page = await practitioner.get(f"{FINDER}?pcc-region-ids[]=derbyshire&search=nothinglikethis")
     assert "0 results found." in words(page)
-    [href] = links(page, "Look in all of East Midlands")
+    [href] = links(page, "look in all of East Midlands")
     assert "leicestershire" in href
-    assert links(page, "Show every intervention") == [FINDER]
+    assert links(page, "show every intervention") == [FINDER]
 
 
 async def test_a_service_is_shown_with_outcomes_levels_and_whom_it_is_for(practitioner: Visitor, world: World) -> None:

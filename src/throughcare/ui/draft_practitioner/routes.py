@@ -61,6 +61,7 @@ async def confirm_practitioner(request: Request, ctx: Ctx, draft_id: UUID) -> Re
     return await sheet.show(
         "draft_practitioner/confirm.html", title="Confirm probation practitioner details", page_id="MR-06",
         draft=draft, known=known, officer=case.officer, query=_query(request),
+        wrong={link: text for text, link in sheet.trouble},
     )  # fmt: skip
 
 
