@@ -36,6 +36,7 @@ ANSWER = f"""wrong => {ANSWERS}.forEach(one => {{
   else if (one.type === "select-one" && said) one.add(new Option(said, said, true, true));
   else one.value = said;
 }})"""
+UNFOLD = f"""document.querySelector("{FORM}").closest("details")?.setAttribute("open", "")"""
 SUMMARY_IN_FOCUS = "document.activeElement.matches('.govuk-error-summary')"
 LEADS_ASTRAY = """() => {
   const beside = [...document.querySelectorAll("main .govuk-error-message")].map(one => one.textContent);
@@ -143,6 +144,7 @@ async def look_at_errors(page: Page) -> None:
     tab = await page.context.new_page()
     try:
         await tab.goto(page.url)
+        await tab.evaluate(UNFOLD)
         await tab.evaluate(ANSWER, wrong)
         async with tab.expect_navigation() as sent:
             await tab.locator(f"{FORM} button.govuk-button:not(.govuk-button--secondary)").first.click()

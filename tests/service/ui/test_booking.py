@@ -121,8 +121,13 @@ async def test_moving_an_assessment_asks_who_wanted_it_and_why(world: World, cas
     assert errors(answer) == {"Select who asked for the change", "Enter the reason for the change"}
     why = {"reschedule-requested-by": "Jo Bloggs", "rescheduled-reason": "At\nwork"}
     check = (await fill(caseworker, details, fields(tomorrow(world, 15), **why))).headers["location"]
-    sent = await caseworker.send(await caseworker.get(check), check.replace("check-answers", "submit"))
+    checked = await caseworker.get(check)
+    assert "Session type" not in words(checked), "nobody is asked for it, so nobody can change it"
+    sent = await caseworker.send(checked, check.replace("check-answers", "submit"))
     assert sent.headers["location"] == assessment(journey, "rescheduled-confirmation")
+    confirmed = await caseworker.get(sent.headers["location"])
+    assert heading(confirmed) == "Supplier assessment appointment updated"
+    assert "govuk-notification-banner" not in confirmed.text
     moved = next(one for one in (await journey.assessment())["appointments"] if one["superseded"])
     assert (moved["rescheduleRequestedBy"], moved["rescheduledReason"]) == ("Jo Bloggs", "At\nwork")
     old = await caseworker.get(assessment(journey, f"rescheduled/appointment/{moved['id']}"))
@@ -157,10 +162,11 @@ async def test_feedback_on_an_assessment_goes_from_attendance_to_confirmation(
     assert errors(await fill(caseworker, start, {"did-session-happen": "no"}, 400)) == {"Select whether they attended"}
     page = (await fill(caseworker, start, {"did-session-happen": "yes"})).headers["location"]
     assert page == assessment(journey, "post-assessment-feedback/behaviour")
+    assert "Supplier assessment appointment, " in words(await caseworker.get(page))
     assert errors(await fill(caseworker, page, {}, 400)) == {
         "Select whether Jo Bloggs was late", "Enter what you did in the session",
         "Enter how Jo Bloggs responded to the session",
-        "Select at least one answer, or 'No' if there is nothing to tell the practitioner",
+        "Select at least one answer, or ‘No’ if there is nothing to tell the probation practitioner",
     }  # fmt: skip
     answers = {
         "late": "no", "session-summary": "Talked\nabout work", "session-response": "Well",

@@ -208,7 +208,7 @@ async def test_a_plan_that_awaits_approval_is_approved_by_its_practitioner(world
 
 async def test_a_referral_without_a_plan_says_so(world: World, caseworker: Visitor) -> None:
     journey = await assigned_referral(world)
-    assert "No action plan was submitted yet." in words(await caseworker.get(of_referral(journey, "action-plan")))
+    assert "No action plan has been submitted yet." in words(await caseworker.get(of_referral(journey, "action-plan")))
     edit = await caseworker.get(of_referral(journey, "action-plan/edit"))
     assert edit.url.path == of_referral(journey, "progress")
 

@@ -18,8 +18,8 @@ OFFICE, ELSEWHERE = "IN_PERSON_MEETING_PROBATION_OFFICE", "IN_PERSON_MEETING_OTH
 METHODS = {
     "PHONE_CALL": "Phone call",
     "VIDEO_CALL": "Video call",
-    OFFICE: "In-person meeting - probation office",
-    ELSEWHERE: "In-person meeting - other locations",
+    OFFICE: "In-person meeting at a probation office",
+    ELSEWHERE: "In-person meeting somewhere else",
 }
 TYPES = {"ONE_TO_ONE": "1:1", "GROUP": "Group session"}
 PROVIDER = "Service Provider"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 from uuid import UUID
@@ -50,7 +50,7 @@ async def start(request: Request, ctx: Ctx) -> Response:
     """BK-00: begin to book; by GET, for old links, a page with the button that begins."""
     target = await target_of(ctx, request.path_params)
     if request.method == "GET":
-        title = f"Book the {target.name}"
+        title = f"Book {'the ' if target.session is None else ''}{target.name}"
         return page(
             request, "booking/start.html", title=title, page_id="BK-00", frame=target.frame, target=target
         )  # fmt: skip
@@ -82,8 +82,8 @@ async def check_answers(request: Request, ctx: Ctx) -> Response:
     title = "Confirm appointment details" if target.session is None else f"Confirm {target.name} details"
     return page(
         request, "booking/check.html", title=title, page_id="BK-02", frame=target.frame, target=target, work=work,
-        rows=_rows(work.words, offices), past=starts(work.words) < ctx.now, back=f"{target.about}/{work.id}/details",
-        submit=f"{target.about}/{work.id}/submit",
+        rows=_rows(work.words, offices, target), past=starts(work.words) < ctx.now,
+        back=f"{target.about}/{work.id}/details", submit=f"{target.about}/{work.id}/submit",
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ async def submit(request: Request, ctx: Ctx) -> Response:
     sheet = Sheet(request, ctx, form, True, work.id)
     with sheet.refusals():
         outcome = await unfinished.carry_out(ctx.new_uow, safe, work, lambda: book(ctx, target, work))
-        return done(request, outcome, "booked")
+        return done(request, outcome, "booked") if target.session else RedirectResponse(outcome, 303)
     return await _form(sheet, target, f"{target.about}/{work.id}/details", ctx)
 
 
@@ -162,7 +162,7 @@ async def _form(sheet: Sheet[BookingForm], target: Target, action: str, ctx: Con
     )  # fmt: skip
 
 
-def _rows(words: dict[str, Any] | Any, offices: Sequence[Place]) -> list[tuple[str, object]]:
+def _rows(words: Mapping[str, Any], offices: Sequence[Place], target: Target) -> list[tuple[str, object]]:
     at, names = starts(words), {one.code: one.description for one in offices}
     rows: list[tuple[str, object]] = [("Date", at.date()), ("Time", (at, words["duration"]))]
     rows.append(("Method", METHODS[words["meeting_method"]]))
@@ -170,7 +170,7 @@ def _rows(words: dict[str, Any] | Any, offices: Sequence[Place]) -> list[tuple[s
     lines = [said for name, said in words.items() if name.startswith("method_other_location") and said]
     if code or lines:
         rows.append(("Location", lines or names.get(str(code), "Probation office")))
-    if words.get("session_type"):
+    if target.session is not None:
         rows.append(("Session type", TYPES[words["session_type"]]))
     if words.get("reschedule_requested_by"):
         rows.append(("Change requested by", words["reschedule_requested_by"]))

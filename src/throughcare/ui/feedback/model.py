@@ -11,7 +11,7 @@ from throughcare.ui.peers.delivery import Attendance, Feedback, SessionFeedback
 REASONS = {
     "POP_ACCEPTABLE": "could not take part in the session, for example because of illness or a crisis",
     "POP_UNACCEPTABLE": "did not comply, for example was disruptive or did not engage",
-    "LOGISTICS": "of a problem of the service provider or of logistics, for example the room or a fire alarm",
+    "LOGISTICS": "of a problem with the service provider or with logistics, for example the room or a fire alarm",
 }
 SESSION_FIELDS = tuple(SessionFeedback.model_fields)
 

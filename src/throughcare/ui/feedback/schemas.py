@@ -41,7 +41,7 @@ class SessionForm(PageForm):
     session_summary = Text(what="What you did", required="Enter what you did in the session")
     session_response = Text(what="The response", required="")
     notify_probation_practitioner = Several(
-        required="Select at least one answer, or 'No' if there is nothing to tell the practitioner"
+        required="Select at least one answer, or ‘No’ if there is nothing to tell the probation practitioner"
     )
     session_behaviour = Text(what="Details about the behaviour")
     session_concerns = Text(what="What concerned you")
