@@ -48,7 +48,7 @@ HELPS = {
     ),
 }
 SIGNED_OUT = (
-    "You have been signed out",
+    "You were signed out",
     "This happens when you have not used the service for 2 hours, or signed out elsewhere. Nothing was sent.",
     "Sign in and go back to the form",
 )

@@ -112,13 +112,14 @@ async def test_a_banner_waits_for_its_day_and_ends_after_its_last(
 
 @pytest.mark.parametrize(
     ("changes", "link", "error"),
-    [({"kind": ""}, "kind", "Select what it is about"), ({"audience": "x"}, "audience", "Select who sees it"),
+    [({"kind": ""}, "kind", "Select what the banner is about"),
+     ({"audience": "x"}, "audience", "Select who sees the banner"),
      ({"heading": ""}, "heading", "Enter a heading"), ({"heading": "x" * 151}, "heading", "Heading must be 150"),
      ({"body": "x" * 1001}, "body", "Text must be 1,000 characters or fewer"),
      ({"starts-on-month": ""}, "starts-on-month", "First day must include a month"),
      ({"starts-at-hour": "25"}, "starts-at-hour", "Time of the first day must be a real time"),
      ({"ends-on-day": "3", "ends-on-month": "3", "ends-on-year": "2024"}, "ends-on-day", "Last day must be on or"),
-     ({"dismissible": ""}, "dismissible", "Select whether people can hide it")],
+     ({"dismissible": ""}, "dismissible", "Select whether people can hide the banner")],
 )  # fmt: skip
 async def test_a_banner_with_something_wrong_is_refused_beside_it(
     support: Visitor, changes: dict[str, str], link: str, error: str
@@ -300,7 +301,7 @@ async def test_support_sees_what_became_of_a_referral_and_sends_again_what_faile
 async def test_support_is_told_what_is_not_there_and_what_cannot_be_had(
     world: World, services: Switchboard, support: Visitor, practitioner: Visitor
 ) -> None:
-    assert "0 referrals found" in words(await support.get("/support?q=T999999"))
+    assert "No referrals found" in words(await support.get("/support?q=T999999"))
     assert (await support.get(f"/support/referrals/{new_id()}")).status_code == 404
     with services.away("interventions"):
         assert (await support.get("/support?q=T999999")).status_code == 503
@@ -318,7 +319,7 @@ async def test_support_reads_a_report_and_marks_it_as_dealt_with(
     page = await support.get(path)
     assert "From Bernard Beaks What happened It broke. <script>alert(1)</script>" in words(page)
     assert "<script>alert" not in page.text
-    assert "0114 496 0000" in page.text
+    assert '<div class="tc-lines">0114 496 0000</div>' in page.text, "what was typed, and no white space around it"
     answer = await support.send(page, f"{path}/closed")
     assert (answer.status_code, answer.headers["location"]) == (303, "/support/problems")
     listed = await support.get("/support/problems")

@@ -177,7 +177,7 @@ async def test_every_page_has_another_token_and_each_is_good(world: World, opera
 
 async def test_a_form_sent_after_the_visit_ended_gives_back_what_was_typed_and_the_way_back(visitor: Visitor) -> None:
     reply = await visitor.http.post(DROP, data={"reason": TYPED}, headers={"Origin": BASE_URL})
-    assert (reply.status_code, heading(reply)) == (401, "You have been signed out")
+    assert (reply.status_code, heading(reply)) == (401, "You were signed out")
     assert TYPED in words(reply)
     assert f'href="/sign-in?return_to={DROP}"' in reply.text
 

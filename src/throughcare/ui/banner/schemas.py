@@ -21,11 +21,11 @@ AUDIENCES = (
 class BannerForm(PageForm):
     """A banner."""
 
-    kind = Choice(required="Select what it is about", choices=KINDS)
-    audience = Choice(required="Select who sees it", choices=AUDIENCES)
+    kind = Choice(required="Select what the banner is about", choices=KINDS)
+    audience = Choice(required="Select who sees the banner", choices=AUDIENCES)
     heading = Line(what="Heading", required="Enter a heading", longest=150)
     body = Text(what="Text", longest=1_000)
     starts_on = Day(what="First day")
     starts_at = ClockTime(what="Time of the first day")
     ends_on = Day(what="Last day", required=False)
-    dismissible = Choice(required="Select whether people can hide it", choices=(("yes", "Yes"), ("no", "No")))
+    dismissible = Choice(required="Select whether people can hide the banner", choices=(("yes", "Yes"), ("no", "No")))
