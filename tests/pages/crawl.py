@@ -70,11 +70,12 @@ def read(page: httpx2.Response) -> _Reader:
 def template_of(path: str) -> str | None:
     """The route of the pages that a path leads to; None when it is none of theirs."""
     asked = {"type": "http", "path": path, "method": "GET"}
-    return next((route.path for route in _routes() if route.matches(asked)[0] is Match.FULL), None)
+    return next((route.path for route in routes() if route.matches(asked)[0] is Match.FULL), None)
 
 
 @cache
-def _routes() -> list[APIRoute]:
+def routes() -> list[APIRoute]:
+    """Every route of the pages, the first that fits an address first."""
     return [route for router in SERVICE.routers() for route in router.api.routes if isinstance(route, APIRoute)]
 
 

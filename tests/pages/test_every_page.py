@@ -25,16 +25,3 @@ async def test_every_page_that_somebody_reaches_is_as_a_page_must_be(
             await look(who.page)
             await look_at_errors(who.page)
     await who.page.context.close()
-
-
-def test_no_two_pages_of_one_side_share_a_title() -> None:
-    titles: dict[tuple[str, str], set[str]] = {}
-    for (template, page_id), title in LOOKED_AT.items():
-        titles.setdefault((side_of(template), title), set()).add(page_id)
-    assert {title: sorted(ids) for title, ids in titles.items() if len(ids) > 1} == {}
-
-
-def side_of(template: str) -> str:
-    """Whose page it is, as its address begins."""
-    first = template.split("/", 2)[1]
-    return first if first in {"probation-practitioner", "service-provider"} else ""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 import pytest
 
 from tests.pages.conftest import PEOPLE
@@ -20,6 +23,8 @@ HOSTILE = {
 }
 LEFT_ALONE = ("/typed/", "/sign-out", "/session/")
 
+Wrong: TypeAlias = tuple[str, str, object]
+
 
 def fields(form: Form, value: str) -> dict[str, str]:
     """The same text in every field."""
@@ -31,33 +36,44 @@ async def forms(person: Crawler) -> list[tuple[str, Form]]:
     known: dict[tuple[str, tuple[str, ...]], tuple[str, Form]] = {}
     for template, paths in person.found.items():
         for path in paths[:1]:
-            page = await person.http.get(path, headers={"Accept": "text/html"})
-            for form in read(page).forms:
-                if form.method == "post" and form.asked and not any(one in form.action for one in LEFT_ALONE):
-                    known.setdefault((template, tuple(form.asked)), (path, form))
+            for form in await forms_of(person, path):
+                known.setdefault((template, tuple(form.asked)), (path, form))
     return list(known.values())
+
+
+async def forms_of(person: Crawler, path: str) -> list[Form]:
+    """The forms of a page that ask for something."""
+    page = await person.http.get(path, headers={"Accept": "text/html"})
+    asking = [one for one in read(page).forms if one.method == "post" and one.asked]
+    return [form for form in asking if not any(one in form.action for one in LEFT_ALONE)]
 
 
 @pytest.mark.parametrize("name", PEOPLE)
 async def test_no_form_breaks_or_gives_hostile_text_back_unescaped(walked: dict[str, Crawler], name: str) -> None:
     person = walked[name]
-    wrong: list[tuple[str, str, object]] = []
-    for path, form in await forms(person):
-        for kind, value in HOSTILE.items():
-            answer = await person.send(form, fields(form, value))
-            if answer.status_code >= 500 or answer.status_code in {401, 404, 405}:
-                wrong.append((path, kind, answer.status_code))
-            if SCRIPT in answer.text or "<img src=x" in answer.text or ">49<" in answer.text:
-                wrong.append((path, kind, "given back unescaped"))
-        stale = await person.send(form, {**fields(form, "words"), "csrf_token": "of-another-time"})
-        if stale.status_code not in {303, 403}:
-            wrong.append((path, "stale", stale.status_code))
-        poison = await person.http.post(
-            form.action, content=b"csrf_token=x&a=%00", headers={"Content-Type": "application/x-www-form-urlencoded"}
-        )
-        if poison.status_code not in {303, 400, 403}:
-            wrong.append((path, "null byte", poison.status_code))
-    assert not wrong
+    assert [
+        one for path, form in await forms(person) for one in await answered_wrong(person, path, form, HOSTILE)
+    ] == []
+
+
+async def answered_wrong(person: Crawler, path: str, form: Form, hostile: Mapping[str, str]) -> list[Wrong]:
+    """What a form is sent that it does not answer as it must: hostile texts, out of date, and a null byte."""
+    wrong: list[Wrong] = []
+    for kind, value in hostile.items():
+        answer = await person.send(form, fields(form, value))
+        if answer.status_code >= 500 or answer.status_code in {401, 404, 405}:
+            wrong.append((path, kind, answer.status_code))
+        if SCRIPT in answer.text or "<img src=x" in answer.text or ">49<" in answer.text:
+            wrong.append((path, kind, "given back unescaped"))
+    stale = await person.send(form, {**fields(form, "words"), "csrf_token": "of-another-time"})
+    if stale.status_code not in {303, 403}:
+        wrong.append((path, "stale", stale.status_code))
+    poison = await person.http.post(
+        form.action, content=b"csrf_token=x&a=%00", headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    if poison.status_code not in {303, 400, 403}:
+        wrong.append((path, "null byte", poison.status_code))
+    return wrong
 
 
 def test_there_are_forms_to_try(walked: dict[str, Crawler]) -> None:

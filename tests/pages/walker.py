@@ -20,11 +20,14 @@ from tests.pages.wrong import EMPTY, WRONG
 WIDTHS = (320, 1280)
 LOOKED_AT: dict[tuple[str, str], str] = {}
 """The titles of the pages that were checked, by route and id."""
+SEEN: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
+"""Where each page that was checked was seen, and the cookies of whoever saw it."""
 ERRORS_LOOKED_AT: set[tuple[str, str]] = set()
 """The pages whose form was sent wrong, by route and id."""
 SCREENSHOTS = os.environ.get("THROUGHCARE_SCREENSHOTS")
 """A folder in which pictures of every page are kept: at both widths and as printed."""
 
+DEAD_END = re.compile("problem-|DR-|ERR-|not-sent")
 FORM = "main form:has(input[name=request_id])"
 ANSWERS = f"""[...document.querySelector("{FORM}")?.elements ?? []].filter(
   one => one.name && !["hidden", "submit"].includes(one.type)
@@ -122,22 +125,28 @@ async def walker(browser: Browser, site: str, username: str, *, scripts: bool = 
     return Walker(page, site, looks=looks and scripts)
 
 
-async def look(page: Page) -> None:
-    """What ``_check`` says, and valid HTML; once for each page of each route."""
+async def look(page: Page, text: str = "") -> None:
+    """What ``_check`` says, and valid HTML; once for each page of each route.
+
+    ``text`` is the page as it was answered, where its address would not answer with the same again.
+    """
     template, page_id = await _which(page)
-    if template is None or (template, page_id) in LOOKED_AT:
+    if (template, page_id) in LOOKED_AT:
         return
     await _check(page, template)
-    reply = await page.context.request.get(page.url, headers={"Accept": "text/html"})
-    html5lib.HTMLParser(strict=True).parse(await reply.text())
+    if not text:
+        text = await (await page.context.request.get(page.url, headers={"Accept": "text/html"})).text()
+    html5lib.HTMLParser(strict=True).parse(text)
     LOOKED_AT[template, page_id] = await page.title()
+    cookies = await page.context.cookies(page.url)
+    SEEN[template, page_id] = (page.url, {one["name"]: one["value"] for one in cookies})
 
 
 async def look_at_errors(page: Page) -> None:
     """The form of this page, sent wrong in a tab of its own; once for each page, and nothing where it asks nothing."""
     template, page_id = await _which(page)
     wrong = WRONG.get(page_id, EMPTY)
-    if template is None or (template, page_id) in ERRORS_LOOKED_AT or wrong is None:
+    if (template, page_id) in ERRORS_LOOKED_AT or wrong is None:
         return
     if not await page.evaluate(ASKS):
         return
@@ -159,17 +168,19 @@ async def look_at_errors(page: Page) -> None:
 
 async def check_errors(page: Page) -> None:
     """A page that refuses answers: its title says so, its summary leads to each of them, where the same is said."""
-    template, page_id = await _which(page)
+    template, _ = await _which(page)
     assert (await page.title()).startswith("Error: "), page.url
     assert await page.evaluate(SUMMARY_IN_FOCUS), page.url
     astray = await page.evaluate(LEADS_ASTRAY)
     assert astray == [], f"{page.url}: {astray}"
-    await _check(page, template or page_id, "error ")
+    await _check(page, template, "error ")
 
 
-async def _which(page: Page) -> tuple[str | None, str]:
-    """The route of a page and its id: one route can have several pages."""
-    return template_of(urlsplit(page.url).path), await page.locator("main").get_attribute("data-page") or ""
+async def _which(page: Page) -> tuple[str, str]:
+    """The route of a page and its id: one route can have several pages. A dead end has no route, but its id."""
+    page_id = await page.locator("main").get_attribute("data-page") or ""
+    route = None if DEAD_END.match(page_id) else template_of(urlsplit(page.url).path)
+    return route or page_id, page_id
 
 
 async def _check(page: Page, template: str, how: str = "") -> None:

@@ -48,7 +48,7 @@ def _list(side: Side) -> Handler:
 
 
 def _start(side: Side) -> Handler:
-    async def start(request: Request, ctx: Ctx, referral_id: UUID) -> Response:
+    async def start(request: Request, ctx: Ctx, referral_id: UUID) -> RedirectResponse:
         """Begin a note; an old link to this address leads to the list, which has the button."""
         if request.method == "GET":
             return RedirectResponse(side.of(referral_id, "case-notes"), 303)

@@ -43,7 +43,7 @@ async def crs_homepage(request: Request, ctx: Ctx) -> Response:
 
 
 @router.get("/probation-practitioner/find", roles=PRACTITIONER)
-async def older_address() -> Response:
+async def older_address() -> RedirectResponse:
     """The first page, by an address that it had."""
     return RedirectResponse("/crs-homepage", 303)
 

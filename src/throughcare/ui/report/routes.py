@@ -40,7 +40,7 @@ async def begin(request: Request, ctx: Ctx, referral_id: UUID) -> Response:
 
 
 @router.get("/service-provider/referrals/{referral_id:uuid}/end-of-service-report", roles=PROVIDER)
-async def of_referral(ctx: Ctx, referral_id: UUID) -> Response:
+async def of_referral(ctx: Ctx, referral_id: UUID) -> RedirectResponse:
     """The report on a referral, where there is one; else how far the referral has come."""
     report = (await ctx.peer(Referrals, as_user=True).referral(referral_id)).end_of_service_report
     there = reading(Side.PROVIDER, report.id) if report else Side.PROVIDER.of(referral_id)

@@ -95,7 +95,7 @@ async def _check_form(request: Request, visit: Visit) -> None:
 
 
 @router.get("/sign-in", public=True)
-async def sign_in(ctx: Ctx, request: Request, return_to: str = "/", moved: bool = False) -> Response:
+async def sign_in(ctx: Ctx, request: Request, return_to: str = "/", moved: bool = False) -> RedirectResponse:
     """Send the browser to the authorisation server; first to our own address, if it came by another."""
     here = ctx.runtime.topology.public_url("ui")
     if request.url.netloc != urlsplit(here).netloc and not moved:
@@ -108,7 +108,7 @@ async def sign_in(ctx: Ctx, request: Request, return_to: str = "/", moved: bool 
 
 
 @router.get("/sign-in/callback", public=True)
-async def callback(ctx: Ctx, request: Request, code: str = "", state: str = "") -> Response:
+async def callback(ctx: Ctx, request: Request, code: str = "", state: str = "") -> RedirectResponse:
     """The browser is back with a code: begin the visit."""
     pending = await usecases.take_pending(ctx.uow, state, cookie_of(request, "signing-in"))
     granted = await auth.exchange(ctx, code, pending) if code else None
@@ -140,7 +140,7 @@ async def dismiss_banner(request: Request, ctx: Context, banner_id: UUID) -> str
 
 @router.get("/sign-out", public=True)
 @router.post("/sign-out", public=True, status=303)
-async def sign_out(ctx: Ctx, request: Request) -> Response:
+async def sign_out(ctx: Ctx, request: Request) -> RedirectResponse:
     """End the visit here and the session at the authorisation server. GET is for links that are known elsewhere."""
     visit_id = cookie_of(request, "visit")
     if visit_id:

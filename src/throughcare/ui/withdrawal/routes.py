@@ -117,7 +117,7 @@ async def confirmation(request: Request, ctx: Ctx, referral_id: UUID) -> Respons
 
 
 @router.get(f"{OF_REFERRAL}/cancellation/{{rest:path}}", roles=PRACTITIONER)
-async def cancellation(referral_id: UUID) -> Response:
+async def cancellation(referral_id: UUID) -> RedirectResponse:
     """Where referrals used to be cancelled."""
     return RedirectResponse(Side.PRACTITIONER.of(referral_id, "withdrawal/start"), 303)
 
