@@ -126,14 +126,14 @@ async def walker(browser: Browser, site: str, username: str, *, scripts: bool = 
 
 
 async def look(page: Page, text: str = "") -> None:
-    """What ``_check`` says, and valid HTML; once for each page of each route.
+    """What ``check`` says, and valid HTML; once for each page of each route.
 
     ``text`` is the page as it was answered, where its address would not answer with the same again.
     """
     template, page_id = await _which(page)
     if (template, page_id) in LOOKED_AT:
         return
-    await _check(page, template)
+    await check(page)
     if not text:
         text = await (await page.context.request.get(page.url, headers={"Accept": "text/html"})).text()
     html5lib.HTMLParser(strict=True).parse(text)
@@ -168,12 +168,11 @@ async def look_at_errors(page: Page) -> None:
 
 async def check_errors(page: Page) -> None:
     """A page that refuses answers: its title says so, its summary leads to each of them, where the same is said."""
-    template, _ = await _which(page)
     assert (await page.title()).startswith("Error: "), page.url
     assert await page.evaluate(SUMMARY_IN_FOCUS), page.url
     astray = await page.evaluate(LEADS_ASTRAY)
     assert astray == [], f"{page.url}: {astray}"
-    await _check(page, template, "error ")
+    await check(page, "error ")
 
 
 async def _which(page: Page) -> tuple[str, str]:
@@ -183,7 +182,7 @@ async def _which(page: Page) -> tuple[str, str]:
     return route or page_id, page_id
 
 
-async def _check(page: Page, template: str, how: str = "") -> None:
+async def check(page: Page, how: str = "") -> None:
     """axe at both widths, one h1 and one main, no id twice, nothing wider than a phone."""
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
@@ -191,9 +190,9 @@ async def _check(page: Page, template: str, how: str = "") -> None:
         assert results.violations_count == 0, f"{page.url} at {width} px: {results.generate_report()}"
         wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{page.url} is {wide} px too wide at {width} px"
-        await _keep(page, template, f"{how}{width}")
+        await _keep(page, f"{how}{width}")
     await page.emulate_media(media="print")
-    await _keep(page, template, f"{how}print")
+    await _keep(page, f"{how}print")
     await page.emulate_media(media="screen")
     assert await page.locator("h1").count() == 1, page.url
     assert await page.locator("main[data-page]").count() == 1, page.url
@@ -201,8 +200,8 @@ async def _check(page: Page, template: str, how: str = "") -> None:
     assert len(ids) == len(set(ids)), f"{page.url}: {sorted(one for one in ids if ids.count(one) > 1)}"
 
 
-async def _keep(page: Page, template: str, how: str) -> None:
+async def _keep(page: Page, how: str) -> None:
     if SCREENSHOTS is not None:
-        page_id = await page.locator("main").get_attribute("data-page")
+        template, page_id = await _which(page)
         name = re.sub(r"[^a-z]+", "-", template.lower()).strip("-")
         await page.screenshot(path=Path(SCREENSHOTS) / f"{page_id} {name} {how}.png", full_page=True)
