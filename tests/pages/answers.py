@@ -42,13 +42,13 @@ async def begin(who: Walker, crn: str, intervention: str = "GM - ETE") -> None:
     await who.see(re.compile("Commissioned Rehabilitative Services"))
     await who.follow(re.compile("Find a CRS intervention"))
     await who.see("Find interventions")
-    await who.page.fill("#search", intervention)
+    await who.fill("#search", intervention)
     await who.press("Filter results")
-    await who.page.locator("h3").get_by_role("link", name=re.compile(intervention)).first.click()
+    await who.follow(re.compile(intervention), within="h3")
     await who.see(re.compile(intervention))
     await who.press("Make a referral")
     await who.see(re.compile("case identifier"))
-    await who.page.fill("#service-user-crn", crn)
+    await who.fill("#service-user-crn", crn)
     await who.go_on("Continue")
     await who.see("Is this the right person?")
     await who.press(re.compile("^Yes"))
@@ -73,7 +73,7 @@ async def save(who: Walker, _: Kind) -> None:
 async def next_task(who: Walker, _: Kind) -> None:
     """Go to the first task that is not done and can be."""
     undone = who.page.locator(".govuk-task-list__item").filter(has_not_text="Completed")
-    await undone.get_by_role("link").first.click()
+    await who.touch(undone.get_by_role("link").first)
 
 
 async def contact(who: Walker, _: Kind) -> None:
@@ -86,9 +86,9 @@ async def contact(who: Walker, _: Kind) -> None:
 
 async def prison(who: Walker, _: Kind) -> None:
     """In which prison the person is."""
-    known = who.page.locator("input[name=already-know-prison-name][value=no]")
-    if await known.count():
-        await known.check()
+    known = "input[name=already-know-prison-name][value=no]"
+    if await who.page.locator(known).count():
+        await who.check(known)
     await who.pick("prison-select")
     await who.go_on()
 
@@ -96,9 +96,9 @@ async def prison(who: Walker, _: Kind) -> None:
 async def release(who: Walker, _: Kind) -> None:
     """When the person is released."""
     if await who.page.locator("#expected-release-date-2").count() and await who.page_id() == "MR-18":
-        await who.page.locator("#expected-release-date").check()
+        await who.check("#expected-release-date")
     else:
-        await who.page.locator("input[name=expected-release-date][value=yes]").check()
+        await who.check("input[name=expected-release-date][value=yes]")
         await who.date("release-date", TODAY + timedelta(days=60))
     await who.go_on()
 
@@ -106,30 +106,30 @@ async def release(who: Walker, _: Kind) -> None:
 async def risk(who: Walker, _: Kind) -> None:
     """Leave OASys as it is, or write what is known without."""
     if await who.page.locator("#edit-risk-confirmation-2").count():
-        await who.page.locator("#edit-risk-confirmation-2").check()
+        await who.check("#edit-risk-confirmation-2")
     else:
-        await who.page.locator("textarea").first.fill("Nothing is known.")
-    await who.page.locator("input[name=confirm-understood]").locator("visible=true").first.check()
+        await who.write(who.page.locator("textarea").first, "Nothing is known.")
+    await who.check("input[name=confirm-understood]")
     await who.go_on()
 
 
 async def needs(who: Walker, _: Kind) -> None:
     """No interpreter, no responsibilities."""
     for name in ("needs-interpreter", "has-additional-responsibilities"):
-        await who.page.locator(f"input[name={name}][value=no]").check()
+        await who.check(f"input[name={name}][value=no]")
     await who.go_on()
 
 
 async def reason(who: Walker, _: Kind) -> None:
     """Why."""
-    await who.page.fill("#reason-for-referral", "Wants to work.\nHas done so before.")
-    await who.page.fill("#reason-for-referral-further-information", "Mornings are best.")
+    await who.fill("#reason-for-referral", "Wants to work.\nHas done so before.")
+    await who.fill("#reason-for-referral-further-information", "Mornings are best.")
     await who.go_on()
 
 
 async def days(who: Walker, _: Kind) -> None:
     """How many days."""
-    await who.page.fill("#maximum-enforceable-days", "10")
+    await who.fill("#maximum-enforceable-days", "10")
     await who.go_on()
 
 
@@ -154,7 +154,7 @@ def yes_or_no(name: str, of: Callable[[Kind], bool]) -> Callable[[Walker, Kind],
     """Yes or no, as the kind of referral says."""
 
     async def answer(who: Walker, kind: Kind) -> None:
-        await who.page.locator(f"input[name={name}][value={'yes' if of(kind) else 'no'}]").check()
+        await who.check(f"input[name={name}][value={'yes' if of(kind) else 'no'}]")
         await who.go_on()
 
     return answer
@@ -164,7 +164,7 @@ def first(what: str) -> Callable[[Walker, Kind], Awaitable[None]]:
     """The first answer that is offered."""
 
     async def answer(who: Walker, _: Kind) -> None:
-        await who.page.locator(f"main input[type={what}]").first.check()
+        await who.check(f"main input[type={what}]")
         await who.go_on()
 
     return answer
@@ -172,7 +172,7 @@ def first(what: str) -> Callable[[Walker, Kind], Awaitable[None]]:
 
 async def where(who: Walker, kind: Kind) -> None:
     """In prison or in the community."""
-    await who.page.locator(f"input[value={'CUSTODY' if kind.in_prison else 'COMMUNITY'}]").check()
+    await who.check(f"input[value={'CUSTODY' if kind.in_prison else 'COMMUNITY'}]")
     await who.go_on()
 
 

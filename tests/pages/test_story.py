@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from playwright.async_api import Browser
 
 from tests.pages.answers import CUSTODIAL, PRE_RELEASE, UNALLOCATED, Kind, refer
+from tests.pages.keyboard import keyboard
 from tests.pages.walker import Walker, walker
 from tests.running import COMMAND, Site
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+
+Begun = Callable[..., Awaitable[Walker]]
+PROGRESS = re.compile("progress")
 
 
 def clock(site: Site, *words: str) -> None:
@@ -20,34 +26,35 @@ def clock(site: Site, *words: str) -> None:
     subprocess.run([*COMMAND, "clock", *words, "--data", str(site.folder)], check=True, capture_output=True, timeout=60)
 
 
-async def assign(who: Walker, reference: str) -> str:
-    """Take the referral on; the address of its progress."""
-    await who.go("/service-provider/dashboard/unassigned-cases")
+async def assign(who: Walker, reference: str) -> None:
+    """Take the referral on, and go to its progress."""
+    await who.follow("Unassigned cases")
     await who.see("Unassigned cases")
     row = who.page.get_by_role("row").filter(has_text=reference)
-    await row.get_by_role("link").first.click()
+    await who.touch(row.get_by_role("link").first)
     await who.see(re.compile("referral details"))
-    await who.page.get_by_label("Who do you want to assign this referral to?").fill(CASEWORKERS[0].email)
+    await who.type({"Who do you want to assign this referral to?": CASEWORKERS[0].email})
     await who.go_on()
     await who.see(re.compile("Confirm the .* referral assignment"))
     await who.press("Confirm assignment")
     await who.see("Caseworker assigned")
-    return who.page.url.replace("/assignment/confirmation", "/progress")
+    await who.follow("Go to the progress of this referral")
+    await who.see(PROGRESS)
 
 
 async def book(who: Walker, day: date, *, moved: bool = False, session: bool = False) -> None:
     """Fill in an appointment, check it and confirm."""
     await who.date("date", day)
-    await who.page.fill("#time-hour", "10")
-    await who.page.fill("#time-minute", "00")
-    await who.page.locator("#time-part-of-day").select_option("am")
-    await who.page.fill("#duration-hours", "1")
+    await who.fill("#time-hour", "10")
+    await who.fill("#time-minute", "00")
+    await who.take(who.page.locator("#time-part-of-day"), "AM")
+    await who.fill("#duration-hours", "1")
     if session:
         await who.choose("1:1")
     await who.choose("Phone call")
     if moved:
         await who.choose("Service Provider")
-        await who.page.fill("#rescheduled-reason", "The caseworker is ill.")
+        await who.fill("#rescheduled-reason", "The caseworker is ill.")
     await who.go_on()
     await who.see(re.compile("Confirm"))
     await who.go_on("Confirm")
@@ -60,17 +67,17 @@ async def account(who: Walker, *, came: bool = True) -> None:
         await who.choose("Yes", question="Did the session happen?")
         await who.go_on()
         await who.see("You told us that the session happened")
-        await who.page.locator("input[name=late][value=no]").check()
-        await who.page.fill("#session-summary", "Talked about work.")
-        await who.page.fill("#session-response", "Took part.")
-        await who.page.locator("input[name=notify-probation-practitioner][value=no]").check()
+        await who.check("input[name=late][value=no]")
+        await who.fill("#session-summary", "Talked about work.")
+        await who.fill("#session-response", "Took part.")
+        await who.check("input[name=notify-probation-practitioner][value=no]")
     else:
-        await who.page.locator("input[name=did-session-happen][value=no]").check()
-        await who.page.locator("input[name=attended][value=no]").check()
+        await who.check("input[name=did-session-happen][value=no]")
+        await who.check("input[name=attended][value=no]")
         await who.go_on()
         await who.see("You told us that the person did not attend")
-        await who.page.fill("#no-attendance-information", "Could not be reached.")
-        await who.page.locator("input[name=notify-probation-practitioner][value=no]").check()
+        await who.fill("#no-attendance-information", "Could not be reached.")
+        await who.check("input[name=notify-probation-practitioner][value=no]")
     await who.go_on()
     await who.see(re.compile("Confirm feedback"))
     await who.go_on("Confirm and send")
@@ -82,27 +89,25 @@ async def row_of(who: Walker, name: str, what: str) -> None:
     """Press or follow what a row of a table offers."""
     row = who.page.get_by_role("row").filter(has_text=name).first
     button = row.get_by_role("button", name=re.compile(what))
-    await (button if await button.count() else row.get_by_role("link", name=re.compile(what))).first.click()
+    await who.touch((button if await button.count() else row.get_by_role("link", name=re.compile(what))).first)
 
 
 async def plan(who: Walker) -> None:
     """An action plan of two activities and two sessions."""
     await who.press("Create action plan")
     await who.see(re.compile("Add activity 1"))
-    await who.page.fill("#description", "Write a CV.")
+    await who.fill("#description", "Write a CV.")
     await who.press(re.compile("Save and add activity"))
     await who.see(re.compile("Add activity 2"))
-    await who.page.fill("#description", "Practise interviews.")
+    await who.fill("#description", "Practise interviews.")
     await who.press(re.compile("Save and add activity"))
     await who.press("Continue without adding other activities")
-    await who.page.fill("#number-of-sessions", "2")
+    await who.fill("#number-of-sessions", "2")
     await who.go_on()
     await who.see("Confirm action plan")
     await who.press("Submit action plan")
     await who.see(re.compile("Action plan"))
-    await who.follow("Return to progress") if await who.page.get_by_role(
-        "link", name="Return to progress"
-    ).count() else (await who.press("Return to progress"))
+    await who.press("Return to progress")
 
 
 async def report(who: Walker) -> None:
@@ -110,8 +115,8 @@ async def report(who: Walker) -> None:
     await who.press("Create end of service report")
     while "/outcomes/" in who.page.url:
         await who.see(re.compile("outcome", re.IGNORECASE))
-        await who.page.locator("input[name=achievement-level]").first.check()
-        await who.page.fill("#progression-comments", "Found work.")
+        await who.check("input[name=achievement-level]")
+        await who.fill("#progression-comments", "Found work.")
         await who.go_on()
     await who.see(re.compile("further", re.IGNORECASE))
     await who.go_on()
@@ -121,35 +126,37 @@ async def report(who: Walker) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize(
+    ("begun", "crn"),
+    [(walker, "X100102"), (partial(walker, scripts=False), "X100103"), (keyboard, "X100110")],
+    ids=["with scripts", "without scripts", "by keyboard alone"],
+)
 async def test_a_referral_from_finding_a_service_to_reading_its_report(
-    browser: Browser, full_site: Site, scripts: bool
+    browser: Browser, full_site: Site, begun: Begun, crn: str
 ) -> None:
-    practitioner = await walker(browser, full_site.url, PRACTITIONERS[0].username, scripts=scripts)
-    reference = await refer(practitioner, "X100102" if scripts else "X100103")
-    caseworker = await walker(browser, full_site.url, CASEWORKERS[0].username, scripts=scripts)
-    progress = await assign(caseworker, reference)
+    practitioner = await begun(browser, full_site.url, PRACTITIONERS[0].username)
+    reference = await refer(practitioner, crn)
+    caseworker = await begun(browser, full_site.url, CASEWORKERS[0].username)
+    await assign(caseworker, reference)
     day = today(full_site) + timedelta(days=1)
-    await caseworker.page.goto(progress)
     await row_of(caseworker, "Not scheduled", "Schedule")
     await caseworker.see("Add appointment details")
     await book(caseworker, day)
     await caseworker.see("Supplier assessment appointment added")
     clock(full_site, "set", f"{day}T18:00:00Z")
-    await caseworker.page.goto(progress)
+    await caseworker.press("Return to progress")
     await row_of(caseworker, "Needs feedback", "Mark attendance")
     await account(caseworker)
     await plan(caseworker)
-    await caseworker.see(re.compile("progress"))
-    await deliver(caseworker, full_site, progress, day)
-    await caseworker.page.goto(progress)
+    await caseworker.see(PROGRESS)
+    await deliver(caseworker, full_site, day)
     await report(caseworker)
-    await read(practitioner, progress.replace("service-provider", "probation-practitioner"))
+    await read(practitioner, reference)
     for one in (practitioner, caseworker):
         await one.page.context.close()
 
 
-async def deliver(who: Walker, site: Site, progress: str, day: date) -> None:
+async def deliver(who: Walker, site: Site, day: date) -> None:
     """Two sessions: the first takes place, the second is moved, missed and made up for."""
     await row_of(who, "Session 1", "Add session details")
     await book(who, day + timedelta(days=1), session=True)
@@ -158,7 +165,7 @@ async def deliver(who: Walker, site: Site, progress: str, day: date) -> None:
     await row_of(who, "Session 2", "Reschedule")
     await book(who, day + timedelta(days=3), moved=True)
     clock(site, "set", f"{day + timedelta(days=3)}T18:00:00Z")
-    await who.page.goto(progress)
+    await who.follow("Progress")
     await row_of(who, "Session 1", "Give feedback")
     await account(who)
     await row_of(who, "Session 2", "Give feedback")
@@ -166,23 +173,27 @@ async def deliver(who: Walker, site: Site, progress: str, day: date) -> None:
     await row_of(who, "Session 2", "Reschedule")
     await book(who, day + timedelta(days=4))
     clock(site, "set", f"{day + timedelta(days=4)}T18:00:00Z")
-    await who.page.goto(progress)
+    await who.follow("Progress")
     await row_of(who, "Session 2", "Give feedback")
     await account(who)
 
 
-async def read(who: Walker, progress: str) -> None:
+async def read(who: Walker, reference: str) -> None:
     """What the practitioner reads in the end."""
-    await who.page.goto(progress)
-    await who.see(re.compile("progress"))
+    await who.follow("View your referrals")
+    await who.follow("Completed cases")
+    await who.see("Completed cases")
+    await row_of(who, reference, "View")
+    await who.see(PROGRESS)
     shown = await who.page.locator("main").inner_text()
     for said in ("Completed", "Did not attend", "Rescheduled", "Submitted", "Approved"):
         assert said in shown, said
     await who.follow("View the end of service report")
     await who.see(re.compile("report", re.IGNORECASE))
-    for page, heading in (("details", "referral details"), ("changelog", "change log"), ("case-notes", "case notes"),
-                          ("timeline", "timeline")):  # fmt: skip
-        await who.page.goto(progress.replace("/progress", f"/{page}"))
+    await who.follow("Progress", within="body")
+    for page, heading in (("View or change referral", "referral details"), ("Change log", "change log"),
+                          ("Case notes", "case notes"), ("Timeline", "timeline")):  # fmt: skip
+        await who.follow(page)
         await who.see(re.compile(heading, re.IGNORECASE))
 
 
@@ -224,8 +235,8 @@ async def test_referrals_are_assigned_together_changed_noted_and_withdrawn(brows
     await practitioner.page.goto(details)
     await practitioner.see(re.compile("referral details"))
     await practitioner.page.goto(details.replace("/details", "/update-maximum-enforceable-days"))
-    await practitioner.page.fill("#maximum-enforceable-days", "20")
-    await practitioner.page.fill("#reason-for-change", "More is needed.")
+    await practitioner.fill("#maximum-enforceable-days", "20")
+    await practitioner.fill("#reason-for-change", "More is needed.")
     await practitioner.go_on("Save changes")
     await practitioner.see(re.compile("referral details"))
     assert "The referral is changed." in await practitioner.page.locator("main").inner_text()
@@ -243,10 +254,10 @@ async def together(who: Walker, references: list[str]) -> None:
     """Assign several referrals at once."""
     await who.go("/service-provider/dashboard/unassigned-cases")
     for reference in references:
-        await who.page.get_by_role("row").filter(has_text=reference).get_by_role("checkbox").check()
+        await who.tick(who.page.get_by_role("row").filter(has_text=reference).get_by_role("checkbox"))
     await who.press("Assign selected referrals")
     await who.see(re.compile("Assign|Confirm"))
-    await who.page.locator("input[name=email]").fill(CASEWORKERS[0].email)
+    await who.fill("input[name=email]", CASEWORKERS[0].email)
     await who.press("Confirm assignment")
     await who.see(re.compile("cases"))
     assert "The referrals were assigned." in await who.page.locator("main").inner_text()
@@ -257,8 +268,8 @@ async def note(who: Walker, details: str) -> None:
     await who.page.goto(details.replace("/details", "/case-notes"))
     await who.press("Add case note")
     await who.see("Add case note")
-    await who.page.fill("#case-note-subject", "A call")
-    await who.page.fill("#case-note-body", "Will come\non Monday.")
+    await who.fill("#case-note-subject", "A call")
+    await who.fill("#case-note-body", "Will come\non Monday.")
     await who.go_on("Continue")
     await who.see("Review case note")
     await who.press("Confirm case note")
@@ -274,8 +285,8 @@ async def withdraw(who: Walker, progress: str) -> None:
     await who.page.goto(progress)
     await who.press(re.compile("Withdraw"))
     await who.see(re.compile("Why are you withdrawing"))
-    await who.page.locator("input[value=MOV]").check()
-    await who.page.fill("#withdrawal-comments-MOV", "Moved to another town.")
+    await who.check("input[value=MOV]")
+    await who.fill("#withdrawal-comments-MOV", "Moved to another town.")
     await who.go_on("Continue")
     await who.see(re.compile("Are you sure"))
     await who.press("Withdraw referral")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import html5lib
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.pages.crawl import template_of
@@ -55,8 +55,8 @@ LEADS_ASTRAY = """() => {
 class Walker:
     """One person's browser. With ``looks`` every page that nobody has looked at yet is checked on the way."""
 
-    def __init__(self, page: Page, site: str, *, looks: bool) -> None:
-        self.page, self.site, self.looks = page, site, looks
+    def __init__(self, page: Page, site: str, *, looks: bool, scripts: bool = True) -> None:
+        self.page, self.site, self.looks, self.scripts = page, site, looks, scripts
 
     async def see(self, heading: str | re.Pattern[str]) -> None:
         """Be on a page with this heading, which is as a page must be, also when it is sent wrong."""
@@ -69,18 +69,43 @@ class Walker:
         """Open an address."""
         await self.page.goto(f"{self.site}{path}")
 
+    async def touch(self, control: Locator) -> None:
+        """Follow a link, or press a button."""
+        await control.click()
+
+    async def write(self, control: Locator, text: str) -> None:
+        """Type into a field, in place of what it says."""
+        await control.fill(text)
+
+    async def tick(self, control: Locator) -> None:
+        """Choose a radio or a checkbox."""
+        await control.check()
+
+    async def take(self, control: Locator, label: str) -> None:
+        """Take an answer of a list."""
+        await control.select_option(label=label)
+
     async def follow(self, name: str | re.Pattern[str], *, within: str = "main") -> None:
         """Follow the first link with this name."""
-        await self.page.locator(within).get_by_role("link", name=name).first.click()
+        await self.touch(self.page.locator(within).get_by_role("link", name=name).first)
 
     async def press(self, name: str | re.Pattern[str]) -> None:
         """Press the first button with this name."""
-        await self.page.locator("main").get_by_role("button", name=name).first.click()
+        await self.touch(self.page.locator("main").get_by_role("button", name=name).first)
+
+    async def fill(self, where: str, text: str) -> None:
+        """Type into the field at a selector."""
+        await self.write(self.page.locator(where), text)
+
+    async def check(self, where: str) -> None:
+        """Choose the first answer at a selector that can be seen."""
+        await self.tick(self.page.locator(where).locator("visible=true").first)
 
     async def type(self, answers: Mapping[str, str]) -> None:
         """Type into fields by their labels."""
         for label, text in answers.items():
-            await self.page.locator("main").get_by_label(label, exact=True).locator("visible=true").first.fill(text)
+            field = self.page.locator("main").get_by_label(label, exact=True).locator("visible=true").first
+            await self.write(field, text)
 
     async def choose(self, *answers: str, question: str = "") -> None:
         """Choose answers of radios or checkboxes by their labels, under a question where several have the same."""
@@ -88,16 +113,16 @@ class Walker:
         if question:
             where = where.get_by_role("group", name=question).last
         for one in answers:
-            await where.get_by_label(one, exact=True).first.check()
+            await self.tick(where.get_by_label(one, exact=True).first)
 
     async def pick(self, name: str, number: int = 3) -> None:
         """Pick from a long list: by typing where scripts run, else from the list itself."""
         kept = self.page.locator(f"select[name={name}]")
         said = (await kept.locator("option").nth(number).inner_text()).strip()
-        if await kept.is_visible():
-            await kept.select_option(label=said)
+        if not self.scripts:
+            await self.take(kept, said)
             return
-        await self.page.fill(f"input#{name}", said)
+        await self.write(self.page.locator(f"input#{name}"), said)
         await self.page.keyboard.press("Tab")
 
     async def page_id(self) -> str:
@@ -107,11 +132,11 @@ class Walker:
     async def date(self, prefix: str, day: date) -> None:
         """Type a date into three boxes."""
         for part, said in (("day", day.day), ("month", day.month), ("year", day.year)):
-            await self.page.fill(f"#{prefix}-{part}", str(said))
+            await self.fill(f"#{prefix}-{part}", str(said))
 
     async def go_on(self, name: str = "Save and continue") -> None:
         """Press the main button."""
-        await self.page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+        await self.touch(self.page.locator("main").get_by_role("button", name=name, exact=True).first)
 
 
 async def walker(browser: Browser, site: str, username: str, *, scripts: bool = True, looks: bool = True) -> Walker:
@@ -122,7 +147,7 @@ async def walker(browser: Browser, site: str, username: str, *, scripts: bool = 
     page = await context.new_page()
     context.set_default_timeout(15_000)
     await sign_in(page, site, username)
-    return Walker(page, site, looks=looks and scripts)
+    return Walker(page, site, looks=looks and scripts, scripts=scripts)
 
 
 async def look(page: Page, text: str = "") -> None:
