@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
+from enum import Enum
+from hashlib import sha256
 from typing import Any
 
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.utils import unset_value
 from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
+
+from throughcare.kit.web.wording import counted, day
 
 LONGEST_LINE, LONGEST_TEXT = 250, 4_000
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -306,3 +311,34 @@ def postcode(message: str = "Enter a full UK postcode") -> Callable[[Any, Any], 
             raise ValidationError(message)
 
     return check
+
+
+def plain(value: Any) -> str | list[str]:
+    """An answer as text, the same whether it comes from a form or from a service; several answers in one order."""
+    if isinstance(value, list | tuple | set | frozenset):
+        return sorted(str(plain(one)) for one in value) or ""
+    return trimmed(value.value if isinstance(value, Enum) else value)
+
+
+def fingerprint(answers: Mapping[str, Any]) -> str:
+    """What stands for these answers: the same as long as they are, whether or not empty ones are named."""
+    said = json.dumps({name: plain(value) for name, value in answers.items() if plain(value)}, sort_keys=True)
+    return sha256(said.encode()).hexdigest()[:32]
+
+
+def differences(one: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
+    """The names of the answers of ``one`` that are others in ``other``."""
+    return [name for name, value in one.items() if plain(value) != plain(other[name])]
+
+
+def told(field: Any, value: Any) -> str:
+    """An answer of a field in words, as its page would offer it."""
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, time):
+        return f"{value.hour % 12 or 12}:{value.minute:02}{'am' if value.hour < 12 else 'pm'}"
+    if isinstance(field, Minutes) and value:
+        return counted(value, "minute")
+    offered = {str(one): str(text) for one, text, *_ in getattr(field, "choices", None) or ()}
+    said = plain(value)
+    return "\n".join(offered.get(one, one) for one in ([said] if isinstance(said, str) else said)) or "Nothing"

@@ -34,7 +34,10 @@ from throughcare.kit.http.peer import PeerRefused, PeerUnavailable
 from throughcare.kit.ids import new_id
 from throughcare.kit.telemetry.traces import current_trace_id
 from throughcare.kit.web.router import Router
+from throughcare.kit.web.wording import words
+from throughcare.ui.fields import differences, fingerprint, told
 from throughcare.ui.page import PRACTITIONER_ROLES, PROVIDER_ROLES, done, page
+from throughcare.ui.peers.users import NOT_AVAILABLE, Users
 from throughcare.ui.safe import forms_safe
 from throughcare.ui.typed import usecases
 from throughcare.ui.typed.model import Typed, Why, Words
@@ -46,6 +49,10 @@ PRACTITIONER, PROVIDER = PRACTITIONER_ROLES, PROVIDER_ROLES
 MENDABLE = frozenset({400, 409, 410, 422})
 FORM_PAGES: set[Callable[..., Any]] = set()
 _CAPITAL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+OVERTAKEN = (
+    "{} changed this{}, after this page was opened. Send your answers again to put them in place of what is saved, "
+    "or use what is saved"
+)
 AWAY = "Sorry, this could not be saved just now. What you typed is kept: try again in a minute"
 
 
@@ -78,7 +85,7 @@ class PageForm(Form):
 
 
 class LeftForLater(Exception):
-    """Somebody keeps what they typed and goes elsewhere."""
+    """Somebody keeps what they typed, or lets it go, and goes elsewhere."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -87,7 +94,11 @@ class LeftForLater(Exception):
 
 @dataclass
 class Sheet(Generic[F]):
-    """A form on its way between a person and a service. ``sent`` tells whether they pressed its button."""
+    """A form on its way between a person and a service. ``sent`` tells whether they pressed its button.
+
+    ``basis`` stands for what was saved when it was filled in. ``meanwhile`` says who saved something else since then;
+    once ``overtaken``, that stands beside each answer, as its ``instead``.
+    """
 
     request: Request
     ctx: Context
@@ -95,16 +106,31 @@ class Sheet(Generic[F]):
     sent: bool
     key: UUID
     kept: Typed | None = None
+    saved: Mapping[str, Any] | None = None
+    basis: str = ""
+    meanwhile: str = ""
+    overtaken: bool = False
     trouble: list[tuple[str, str]] = field(default_factory=list)
     status: int = 400
     _valid: bool | None = None
 
     @property
     def valid(self) -> bool:
-        """Whether the form was sent and every answer is right; asked once."""
+        """Whether the form was sent, every answer is right, and it replaces nothing unseen; asked once."""
         if self._valid is None:
-            self._valid = self.sent and self.form.validate()
+            self._valid = self.sent and self.form.validate() and not self._overtaken()
         return self._valid
+
+    def _overtaken(self) -> bool:
+        """Whether something else was saved since this form was filled in; sent again, it replaces that."""
+        saved = self.saved or {}
+        differing = differences(saved, self.form.data) if self.meanwhile else []
+        if differing:
+            self.overtaken, self.status, self.basis = True, 409, fingerprint(saved)
+            for one in differing:
+                self.form[one].instead = told(self.form[one], saved[one])
+            self.refuse(self.meanwhile, differing[0])
+        return self.overtaken
 
     @property
     def place(self) -> str:
@@ -178,33 +204,61 @@ class Sheet(Generic[F]):
 
     async def done(self, path: str, notice: str = "") -> Response:
         """Go on to ``path``, since what was typed is saved where it belongs."""
-        await usecases.forget(self.ctx.new_uow(), owner=owner_of(self.ctx), place=self.place)
+        await usecases.put_away(
+            self.ctx.new_uow(), owner=owner_of(self.ctx), place=self.place, saved=self.saved is not None
+        )
         return done(self.request, path, notice) if notice else RedirectResponse(path, 303)
 
 
 async def open_form(
     request: Request, ctx: Context, kind: type[F], values: Mapping[str, Any] | None = None, *, later: str = "",
-    prepare: Callable[[F], None] | None = None,
+    prepare: Callable[[F], None] | None = None, suggested: Mapping[str, Any] | None = None,
 ) -> Sheet[F]:  # fmt: skip
-    """The form of this page: what was sent; or what this person typed here and left; or ``values``.
+    """The form of this page: what was sent; or what this person typed here and left; or ``values``, which are saved,
+    and ``suggested`` ones, which are not.
 
     ``prepare`` sets the choices of fields. With ``later`` the form has a button by which one keeps what was typed
-    and goes to that path. Raises LeftForLater.
+    and goes to that path. What was saved since the form was filled in is replaced only by somebody who was told of
+    it. Raises LeftForLater.
     """
     sent = request.method == "POST"
     kept = None
     if sent:
         data = await request.form()
-        if later and data.get("then") == "later":
-            await keep(request, ctx, Why.SAVED)
-            raise LeftForLater(later)
+        await _elsewhere(request, ctx, str(data.get("then", "")), later)
     else:
         kept = await _kept(request, ctx)
         data = _as_sent(kept.words) if kept else None  # type: ignore[assignment]
-    form = kind(data, data=dict(values or {}) if data is None else {})
+    form = kind(data, data={**(suggested or {}), **(values or {})} if data is None else {})
     if prepare is not None:
         prepare(form)
-    return Sheet(request, ctx, form, sent, _key(data.get("request_id") if sent else None), kept)
+    saved = None if values is None else {name: value for name, value in values.items() if name in form}
+    now = "" if saved is None else fingerprint(saved)
+    basis = str(data.get("basis") or now) if data is not None else now
+    key = _key(data.get("request_id") if sent else None)
+    sheet = Sheet(request, ctx, form, sent, key, kept, saved, basis)
+    if sent and basis != now:
+        sheet.meanwhile = await _meanwhile(request, ctx)
+    return sheet
+
+
+async def _elsewhere(request: Request, ctx: Context, then: str, later: str) -> None:
+    if then == "later" and later:
+        await keep(request, ctx, Why.SAVED)
+        raise LeftForLater(later)
+    if then == "saved":
+        await usecases.put_away(ctx.new_uow(), owner=owner_of(ctx), place=request.url.path)
+        raise LeftForLater(f"{request.url.path}?{request.url.query}".rstrip("?"))
+
+
+async def _meanwhile(request: Request, ctx: Context) -> str:
+    async with ctx.reading(TypedStore) as store:
+        last = await store.last_saved(request.url.path)
+    if last is None:
+        return OVERTAKEN.format("Somebody", "")
+    username = last.owner.partition(":")[2]
+    who = "You" if last.owner == owner_of(ctx) else (await ctx.peer(Users, as_user=True).names([username]))[username]
+    return OVERTAKEN.format("Somebody" if who == NOT_AVAILABLE else who, f" at {words(last.at)}")
 
 
 async def keep(request: Request, ctx: Context, why: Why, *, place: str = "", owner: str = "") -> None:
@@ -216,11 +270,10 @@ async def keep(request: Request, ctx: Context, why: Why, *, place: str = "", own
     if not owner:
         return
     data = await request.form()
-    words = {name: [one for one in data.getlist(name) if isinstance(one, str)] for name in data}
+    typed = {name: [one for one in data.getlist(name) if isinstance(one, str)] for name in data}
     await usecases.keep(
-        ctx.new_uow(), forms_safe(ctx), owner=owner, place=place or request.url.path, words=words,
-        why=why,
-    )  # fmt: skip
+        ctx.new_uow(), forms_safe(ctx), owner=owner, place=place or request.url.path, words=typed, why=why
+    )
 
 
 def owner_of(ctx: Context) -> str:

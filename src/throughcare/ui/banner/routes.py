@@ -50,8 +50,8 @@ async def list_banners(request: Request, ctx: Ctx) -> HTMLResponse:
 @form_route(router, f"{LIST}/new/{{banner_id}}", SUPPORT_ROLES)
 async def add(request: Request, ctx: Ctx, banner_id: UUID) -> Response:
     """Write a banner; the address carries its id, so that sending twice writes one."""
-    values = {"starts_on": ctx.clock.today(), "starts_at": time(9)}
-    return await _write(request, ctx, banner_id, await open_form(request, ctx, BannerForm, values), "Add a banner")
+    sheet = await open_form(request, ctx, BannerForm, suggested={"starts_on": ctx.clock.today(), "starts_at": time(9)})
+    return await _write(request, ctx, banner_id, sheet, "Add a banner")
 
 
 @form_route(router, f"{LIST}/{{banner_id}}", SUPPORT_ROLES)

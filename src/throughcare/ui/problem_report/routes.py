@@ -33,7 +33,7 @@ async def report_problem(request: Request, ctx: Ctx) -> Response:
     if who is None and request.method == "POST" and request.headers.get("origin") != _site(ctx):
         raise Forbidden("the form is not one of this site's")
     ctx = Context(ctx.runtime, who or Principal(client_id=""))
-    sheet = await open_form(request, ctx, ReportForm, {"page_address": _came_from(request, ctx)})
+    sheet = await open_form(request, ctx, ReportForm, suggested={"page_address": _came_from(request, ctx)})
     if sheet.valid:
         try:
             return await sheet.done(f"{HERE}/{await _take_in(ctx, sheet)}")

@@ -32,3 +32,12 @@ class Typed:
     words: Words
     why: Why
     at: datetime
+
+
+@dataclass(frozen=True)
+class SavedAt:
+    """The form at ``place``, a path of this site, was saved last by ``owner``."""
+
+    place: str
+    owner: str
+    at: datetime

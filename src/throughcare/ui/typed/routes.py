@@ -30,7 +30,7 @@ async def save(request: Request, ctx: Ctx, place: str) -> Saved:
 async def start_again(request: Request, ctx: Ctx) -> Response:
     """Forget what was typed into a form, and show it as it is saved."""
     place = _place(str((await request.form()).get("place", "")))
-    await usecases.forget(ctx.uow, owner=owner_of(ctx), place=place)
+    await usecases.put_away(ctx.uow, owner=owner_of(ctx), place=place)
     return RedirectResponse(place, 303)
 
 

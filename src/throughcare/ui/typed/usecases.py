@@ -5,7 +5,7 @@ from __future__ import annotations
 from throughcare.kit.clock import real_now
 from throughcare.kit.db import UnitOfWork
 from throughcare.ui.safe import Safe
-from throughcare.ui.typed.model import KEPT_FOR, NEVER_KEPT, Typed, Why, Words
+from throughcare.ui.typed.model import KEPT_FOR, NEVER_KEPT, SavedAt, Typed, Why, Words
 from throughcare.ui.typed.store import TypedStore
 
 
@@ -18,13 +18,16 @@ async def keep(uow: UnitOfWork, safe: Safe, *, owner: str, place: str, words: Wo
     return one
 
 
-async def forget(uow: UnitOfWork, *, owner: str, place: str) -> None:
-    """Forget what ``owner`` typed there."""
+async def put_away(uow: UnitOfWork, *, owner: str, place: str, saved: bool = False) -> None:
+    """Forget what ``owner`` typed there; with ``saved`` because it is saved now, which is noted."""
     async with uow:
-        await uow.store(TypedStore).remove(owner, place)
+        store = uow.store(TypedStore)
+        await store.remove(owner, place)
+        if saved:
+            await store.note_saved(SavedAt(place, owner, real_now()))
 
 
 async def forget_old(uow: UnitOfWork) -> None:
-    """Forget what nobody came back to for a week."""
+    """Forget what nobody came back to for a week, and who saved what before that."""
     async with uow:
         await uow.store(TypedStore).remove_older_than(real_now() - KEPT_FOR)
