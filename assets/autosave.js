@@ -3,7 +3,7 @@ const EVERY = 10_000;
 
 export function keepTyped(form) {
   const status = form.querySelector("[data-autosave-status]");
-  const place = form.getAttribute("action") ?? window.location.pathname;
+  const place = new URL(form.getAttribute("action") ?? "", window.location.href).pathname;
   let changed = false;
   let underWay = null;
 

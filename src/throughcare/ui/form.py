@@ -128,7 +128,8 @@ class Sheet(Generic[F]):
         if differing:
             self.overtaken, self.status, self.basis = True, 409, fingerprint(saved)
             for one in differing:
-                self.form[one].instead = told(self.form[one], saved[one])
+                shown: Any = self.form[one]
+                shown.instead = told(shown, saved[one])
             self.refuse(self.meanwhile, differing[0])
         return self.overtaken
 
@@ -136,6 +137,14 @@ class Sheet(Generic[F]):
     def place(self) -> str:
         """The path of the page."""
         return self.request.url.path
+
+    @property
+    def address(self) -> str:
+        """Where the form is sent: the page's own address without the fragment that a skip link left.
+
+        With it the browser would go there again, and take the focus away from the summary of errors.
+        """
+        return address_of(self.request)
 
     @property
     def errors(self) -> list[tuple[str, str]]:
@@ -248,7 +257,7 @@ async def _elsewhere(request: Request, ctx: Context, then: str, later: str) -> N
         raise LeftForLater(later)
     if then == "saved":
         await usecases.put_away(ctx.new_uow(), owner=owner_of(ctx), place=request.url.path)
-        raise LeftForLater(f"{request.url.path}?{request.url.query}".rstrip("?"))
+        raise LeftForLater(address_of(request))
 
 
 async def _meanwhile(request: Request, ctx: Context) -> str:
@@ -274,6 +283,11 @@ async def keep(request: Request, ctx: Context, why: Why, *, place: str = "", own
     await usecases.keep(
         ctx.new_uow(), forms_safe(ctx), owner=owner, place=place or request.url.path, words=typed, why=why
     )
+
+
+def address_of(request: Request) -> str:
+    """The path and the query that were asked for."""
+    return f"{request.url.path}?{request.url.query}".rstrip("?")
 
 
 def owner_of(ctx: Context) -> str:
