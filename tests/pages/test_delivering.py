@@ -123,7 +123,7 @@ async def test_an_assessment_is_booked_again_and_moved(caseworker: Walker, full_
     await caseworker.see("Supplier assessment appointment updated")
     await caseworker.go(f"{referral}/progress")
     await row_of(caseworker, "Rescheduled", "View appointment details")
-    await caseworker.see("View appointment details")
+    await caseworker.see("View earlier appointment details")
     await visit(caseworker, path_of(caseworker).replace("/rescheduled", ""))
 
 
@@ -142,7 +142,7 @@ async def test_sessions_are_booked_ahead_moved_and_booked_when_they_are_over(
     await caseworker.see("Change session 1 details")
     await book(caseworker, day + timedelta(days=1), moved=True)
     await row_of(caseworker, "Session 1, earlier", "View appointment details")
-    await caseworker.see("View appointment details")
+    await caseworker.see("View earlier appointment details")
     moved = f"{progress.removesuffix('progress')}session/{path_of(caseworker).rpartition('/session/')[2]}"
     await visit(caseworker, moved, moved.removesuffix("/rescheduled"))
     await caseworker.go(progress)

@@ -16,6 +16,7 @@ from tests.running import Site
 
 NO_PAGE = {
     "calendar.ics": "a file",
+    "/action-plan/approve": "for plans that wait for approval, as none does any more",
     "/inbox/{message_id}/body": "shown within the page of its message",
 }
 """How routes end that answer no page of their own, and why."""

@@ -9,6 +9,10 @@ TOO_LONG, NO_NUMBER = "word " * 1_000, "not a number"
 OFFICER = "delius-probation-practitioner"
 
 WRONG: Mapping[str, Mapping[str, str] | None] = {
+    "AM-07": {"needs-interpreter": "yes"}, "AM-08": {"has-additional-responsibilities": "yes"},
+    "AM-11": {"release-date": "yes"}, "AM-15": {"amend-probation-practitioner-email": "somebody@example.com"},
+    "AM-16": {"amend-probation-practitioner-phone-number": NO_NUMBER},
+    "AM-17": {"amend-probation-practitioner-team-phone-number": NO_NUMBER},
     "ER-02": {"further-information": TOO_LONG}, "MR-01": {"service-user-crn": "X12"},
     "MR-08": {f"{OFFICER}-email-address": "somebody@example.com"}, "MR-09": {f"{OFFICER}-phone-number": NO_NUMBER},
     "MR-11": {f"{OFFICER}-office": "Nowhere"}, "MR-12": {f"{OFFICER}-team-phone-number": NO_NUMBER},

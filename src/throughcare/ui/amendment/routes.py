@@ -38,7 +38,7 @@ def _amending(one: Amendment) -> Page:
         """Change one thing about a sent referral."""
         frame = await frame_of(ctx, Side.PRACTITIONER, request.path_params["referral_id"])
         if refusal := _refusal(frame, one):
-            return _locked(request, frame, one, refusal)
+            return _locked(request, frame, refusal)
         choices = await _choices(ctx, one, frame, request.path_params.get("category_id"))
         subject = Subject(frame, choices.category, dict(choices.offered) if one.page_id == "AM-10" else {})
         now = one.now(subject)
@@ -65,7 +65,7 @@ def _warning(one: Amendment) -> Page:
         """Say what a change may lead to before it is made."""
         frame = await frame_of(ctx, Side.PRACTITIONER, request.path_params["referral_id"])
         if refusal := _refusal(frame, one):
-            return _locked(request, frame, one, refusal)
+            return _locked(request, frame, refusal)
         title = f"Before you change {'the expected probation office' if one.page_id == 'AM-12' else 'the office'}"
         return page(
             request, "amendment/warning.html", title=title, page_id=f"{one.page_id}-confirm", frame=frame,
@@ -83,9 +83,9 @@ def _refusal(frame: Frame, one: Amendment) -> str:
     return ""
 
 
-def _locked(request: Request, frame: Frame, one: Amendment, refusal: str) -> Response:
+def _locked(request: Request, frame: Frame, refusal: str) -> Response:
     shown = page(
-        request, "amendment/locked.html", title="You cannot change this", page_id=one.page_id, frame=frame, text=refusal
+        request, "amendment/locked.html", title="You cannot change this", page_id="AM-locked", frame=frame, text=refusal
     )
     shown.status_code = 409
     return shown

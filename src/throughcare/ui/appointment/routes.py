@@ -49,7 +49,8 @@ def _shown(side: Side) -> View:
             else State.NOT_SCHEDULED
         )
         return page(
-            request, "appointment/one.html", title="View appointment details", page_id="BK-05" if old else "BK-04",
+            request, "appointment/one.html", title=f"View {'earlier ' if old else ''}appointment details",
+            page_id="BK-05" if old else "BK-04",
             frame=target.frame, target=target, held=named, state=state, old=old, methods=METHODS,
             types=TYPES if target.session else {}, offices={one.code: one.description for one in offices},
             address_of=lambda one: target.frame.path(f"{_place(target)}/appointment/{one.id}"),
