@@ -8,6 +8,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from throughcare.kit.http.peer import Peer
+from throughcare.kit.http.together import together
 from throughcare.kit.web.schemas import Wire
 
 CRNS_PER_CALL = 500
@@ -91,7 +92,13 @@ class ProbationPeer(Peer, service="probation"):
     """The probation integration service."""
 
     async def limits(self, username: str, crns: Sequence[str]) -> dict[str, CaseLimits]:
-        """What keeps a user from these cases, by CRN; a case that is missing is one they may not see."""
+        """What keeps a user from these cases, by CRN; a case that is missing is one they may not see.
+
+        A page asks several things about a case at the same time: for all of them this is asked once.
+        """
+        return await together(self._link.client, (username, *crns), lambda: self._limits(username, crns))
+
+    async def _limits(self, username: str, crns: Sequence[str]) -> dict[str, CaseLimits]:
         found: dict[str, CaseLimits] = {}
         for start in range(0, len(crns), CRNS_PER_CALL):
             answer: _Access = await self.post(
