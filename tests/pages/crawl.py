@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -69,8 +69,13 @@ def read(page: httpx2.Response) -> _Reader:
 
 def template_of(path: str) -> str | None:
     """The route of the pages that a path leads to; None when it is none of theirs."""
-    asked = {"type": "http", "path": path, "method": "GET"}
-    return next((route.path for route in routes() if route.matches(asked)[0] is Match.FULL), None)
+    return route_among(routes(), path, "GET")
+
+
+def route_among(some: Sequence[APIRoute], path: str, method: str) -> str | None:
+    """Which of these routes a path leads to; None when it is none of them."""
+    asked = {"type": "http", "path": path, "method": method}
+    return next((route.path for route in some if route.matches(asked)[0] is Match.FULL), None)
 
 
 @cache

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.service.ui.pins import note
 from tests.service.ui.visitor import Visitor, browser
 from tests.world import World
 from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
@@ -31,7 +32,7 @@ class Switchboard:
                 self._asked[name].append(f"{scope['method']} {path}")
             body = self._answers.get(name)
             if body is None or (body and not str(scope["path"]).endswith("/health")):
-                await app(scope, receive, send)
+                await note(name, app, scope, receive, send)
                 return
             headers = [(b"content-type", b"application/json")]
             await send({"type": "http.response.start", "status": 503, "headers": headers})

@@ -224,7 +224,7 @@ async def test_no_form_of_a_draft_fails_on_hostile_answers(
     ):  # fmt: skip
         form = await practitioner.get(at(inside, page))
         names = set(re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', form.text.partition("<main")[2]))
-        fields = dict.fromkeys(names - {"csrf_token", "request_id", "place"}, typed)
+        fields = dict.fromkeys(names - {"csrf_token", "request_id", "place", "basis"}, typed)
         answer = await practitioner.send(form, at(inside, page), fields)
         assert answer.status_code in {303, 400}, f"{page}: {answer.status_code} {words(answer)}"
         assert "<script>alert" not in answer.text

@@ -9,6 +9,7 @@ from html import unescape
 
 import httpx2
 
+from tests.service.ui.pins import pinned
 from tests.world import BASE_URL, World, hidden_field
 from throughcare.seeding.accounts import OPERATORS, PASSWORD
 
@@ -48,7 +49,7 @@ class Visitor:
 
 def browser(world: World, base_url: str = BASE_URL) -> Visitor:
     """A browser without cookies, in front of the door of the whole system."""
-    transport = httpx2.ASGITransport(world.host.app)
+    transport = httpx2.ASGITransport(pinned(world.host.app))
     return Visitor(httpx2.AsyncClient(transport=transport, base_url=base_url, headers=PAGE))
 
 

@@ -38,7 +38,7 @@ async def drafted(ctx: Context, plan_id: UUID) -> Drafted:
     )
     versions = versions_of(approved, None)
     intervention, in_force = await asyncio.gather(
-        _intervention(ctx, frame.referral), _plan(delivery, versions[0].id if versions else None)
+        _intervention(ctx, frame.referral), _plan(delivery, versions[0].id if versions else None, plan)
     )
     return Drafted(frame, plan, wanted_of(frame.referral.referral, intervention), in_force)
 
@@ -101,13 +101,14 @@ async def one_plan(ctx: Context, side: Side, plan_id: UUID) -> Seen:
 async def _seen(ctx: Context, side: Side, referral_id: UUID, plan: Plan | None) -> Seen:
     delivery = ctx.peer(Delivery, as_user=True)
     frame, approved = await asyncio.gather(frame_of(ctx, side, referral_id), delivery.approved_plans(referral_id))
-    newest = await _plan(delivery, frame.referral.action_plan_id)
+    newest = await _plan(delivery, frame.referral.action_plan_id, plan)
     versions = versions_of(approved, newest)
     if plan is None:
-        plan = await _plan(delivery, versions[0].id if versions else None)
+        plan = await _plan(delivery, versions[0].id if versions else None, newest)
     at = next((place for place, one in enumerate(versions) if plan and one.id == plan.id), len(versions))
     intervention, before, names = await asyncio.gather(
-        _intervention(ctx, frame.referral), _plan(delivery, versions[at + 1].id if at + 1 < len(versions) else None),
+        _intervention(ctx, frame.referral),
+        _plan(delivery, versions[at + 1].id if at + 1 < len(versions) else None, newest),
         ctx.peer(Users, as_user=True).names(usernames(plan.submitted_by if plan else None)),
     )  # fmt: skip
     unsent = newest if newest and newest.submitted_at is None and side is Side.PROVIDER else None
@@ -119,5 +120,8 @@ async def _intervention(ctx: Context, referral: Referral) -> Intervention:
     return await ctx.peer(Catalogue, as_user=True).intervention(referral.intervention_id)
 
 
-async def _plan(delivery: Delivery, plan_id: UUID | None) -> Plan | None:
-    return await delivery.plan(plan_id) if plan_id else None
+async def _plan(delivery: Delivery, plan_id: UUID | None, *known: Plan | None) -> Plan | None:
+    """The plan with this id; not asked for again when it is one of the known."""
+    if plan_id is None:
+        return None
+    return next((one for one in known if one is not None and one.id == plan_id), None) or await delivery.plan(plan_id)

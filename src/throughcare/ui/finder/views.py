@@ -31,7 +31,8 @@ class Found:
 async def find(ctx: Context, wanted: Wanted) -> Found:
     """The services that fit. Raises PeerUnavailable."""
     peer = ctx.peer(Catalogue, as_user=True)
-    found, regions, categories = await asyncio.gather(peer.find(wanted.asked), peer.regions(), peer.categories())
+    found, regions = await asyncio.gather(peer.find(wanted.asked), peer.regions())
+    categories = await peer.categories(None if any(wanted.asked.values()) else found)
     chosen = wanted.chosen(found)
     first = (wanted.page - 1) * PER_PAGE
     shown = chosen[first : first + PER_PAGE]

@@ -118,12 +118,13 @@ class Catalogue(Peer, service="interventions"):
         """The services that fit, by the finder's filters."""
         return await self.get("/interventions", list[Listed], params=params)
 
-    async def categories(self) -> Sequence[Coded]:
-        """Every category that a service covers which takes referrals, by name."""
-        return await kept("categories", self._categories)
+    async def categories(self, found: Sequence[Listed] | None = None) -> Sequence[Coded]:
+        """Every category that a service covers which takes referrals, by name; ``found`` are all these services."""
+        return await kept("categories", lambda: self._categories(found))
 
-    async def _categories(self) -> Sequence[Coded]:
-        every = {one.id: one for service in await self.find({}) for one in service.service_categories}
+    async def _categories(self, found: Sequence[Listed] | None) -> Sequence[Coded]:
+        services = await self.find({}) if found is None else found
+        every = {one.id: one for service in services for one in service.service_categories}
         return sorted(every.values(), key=lambda one: one.name)
 
     async def intervention(self, intervention_id: UUID, *, open_only: bool = False) -> Intervention:
