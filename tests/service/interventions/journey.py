@@ -359,6 +359,15 @@ async def delivered_referral(world: World, sessions: int = 2, **options: Any) ->
     return journey
 
 
+async def half_delivered_referral(world: World) -> Journey:
+    """A referral of two sessions: one took place, the other was missed and is booked again, three days later."""
+    journey = await planned_referral(world)
+    await hold_session(journey, 1, ATTENDED, session_feedback())
+    await hold_session(journey, 2, MISSED, absence_feedback())
+    ok(await schedule_session(journey, 2, appointment(tomorrow(world, days=3))))
+    return journey
+
+
 async def drafted_report(journey: Journey) -> str:
     """The id of the end of service report, begun if there was none."""
     body = {"referralId": journey.referral_id}

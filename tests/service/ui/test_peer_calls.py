@@ -7,20 +7,15 @@ from datetime import timedelta
 import pytest
 
 from tests.service.interventions.journey import (
-    ATTENDED,
-    MISSED,
     Journey,
-    absence_feedback,
     appointment,
     assigned_referral,
     booked_assessment,
-    hold_session,
+    half_delivered_referral,
     ok,
     planned_referral,
-    record_session,
     schedule_assessment,
     schedule_session,
-    session_feedback,
     tomorrow,
 )
 from tests.service.ui.test_booking import assessment, fields, new_key, progress
@@ -61,12 +56,7 @@ async def test_pages_of_an_assessment_that_moved(world: World, sides: dict[str, 
 
 
 async def test_pages_of_sessions_that_were_held_missed_and_moved(world: World, sides: dict[str, Visitor]) -> None:
-    planned = await planned_referral(world)
-    await hold_session(planned, 1, ATTENDED, session_feedback())
-    ok(await schedule_session(planned, 2, appointment(tomorrow(world))))
-    world.clock.set(tomorrow(world, 18))
-    ok(await record_session(planned, 2, MISSED, absence_feedback()))
-    ok(await schedule_session(planned, 2, appointment(tomorrow(world, days=3))))
+    planned = await half_delivered_referral(world)
     first, old = (await planned.session(1))["appointmentId"], (await planned.session(2))["appointmentId"]
     ok(await schedule_session(planned, 2, appointment(tomorrow(world, days=5), **MOVED)))
     now = (await planned.session(2))["appointmentId"]

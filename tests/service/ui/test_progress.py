@@ -5,20 +5,14 @@ from __future__ import annotations
 import pytest
 
 from tests.service.interventions.journey import (
-    ATTENDED,
-    MISSED,
-    absence_feedback,
     appointment,
     assign,
     assigned_referral,
     booked_assessment,
-    hold_session,
+    half_delivered_referral,
     ok,
-    planned_referral,
-    record_session,
     schedule_session,
     sent_referral,
-    session_feedback,
     tomorrow,
     withdraw,
 )
@@ -67,12 +61,7 @@ async def test_a_new_referral_says_what_is_to_be_done_first(world: World, both: 
 
 
 async def test_sessions_that_moved_or_were_missed_stay_in_sight(world: World, both: tuple[Visitor, Visitor]) -> None:
-    planned = await planned_referral(world)
-    await hold_session(planned, 1, ATTENDED, session_feedback())
-    ok(await schedule_session(planned, 2, appointment(tomorrow(world))))
-    world.clock.set(tomorrow(world, 18))
-    ok(await record_session(planned, 2, MISSED, absence_feedback()))
-    ok(await schedule_session(planned, 2, appointment(tomorrow(world, days=3))))
+    planned = await half_delivered_referral(world)
     moved = appointment(tomorrow(world, days=5), rescheduleRequestedBy="Service Provider", rescheduledReason="Ill")
     ok(await schedule_session(planned, 2, moved))
     practitioner, provider = await seen(both, planned.referral_id)
