@@ -35,7 +35,8 @@ long: env assets ## Run the long tests: random walks, outages, API documents, hi
 	@$(python) -m pytest -m long -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
 
 pages: env assets ## Walk through every page in a browser, for both sides and with hostile input (needs Chromium)
-	@$(python) -m pytest tests/pages $(ARGS)
+	@$(python) -m pytest tests/pages -n logical --maxprocesses 2 --dist loadscope --no-loadscope-reorder $(ARGS)
+	@$(if $(ARGS),,$(python) -m tests.pages.whole)
 
 demo: env assets ## Perform the main job against a running system (APART=1: each service in its own process)
 	@$(python) -m throughcare demo $(if $(APART),--apart) $(ARGS)

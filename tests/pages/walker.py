@@ -15,18 +15,15 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import sign_in
 from tests.pages.crawl import template_of
+from tests.pages.record import first
 from tests.pages.wrong import EMPTY, WRONG
 
 WIDTHS = (320, 1280)
 AXE: Mapping[str, object] = {"resultTypes": ["violations"]}
 WITHOUT_CONTRAST = {**AXE, "rules": {"color-contrast": {"enabled": False}}}
 """Colours are the same at every width, and measuring them is most of what axe does: once is enough."""
-LOOKED_AT: dict[tuple[str, str], str] = {}
-"""The titles of the pages that were checked, by route and id."""
-SEEN: dict[tuple[str, str], tuple[str, dict[str, str]]] = {}
-"""Where each page that was checked was seen, and the cookies of whoever saw it."""
-ERRORS_LOOKED_AT: set[str] = set()
-"""The ids of the pages whose form was sent wrong."""
+SEEN: list[tuple[str, dict[str, str]]] = []
+"""Where each page was seen that was checked on this site, and the cookies of whoever saw it."""
 SCREENSHOTS = os.environ.get("THROUGHCARE_SCREENSHOTS")
 """A folder in which pictures of every page are kept: at both widths and as printed."""
 
@@ -159,17 +156,15 @@ async def look(page: Page, text: str = "") -> None:
     ``text`` is the page as it was answered, where its address would not answer with the same again.
     """
     template, page_id = await _which(page)
-    if (template, page_id) in LOOKED_AT:
+    if not first("page", template, page_id, title=await page.title()):
         return
     side = template.split("/")[1] if "/" in template else ""
-    known = any(one == page_id and other.startswith(f"/{side}/") for other, one in LOOKED_AT)
-    await check(page, axe=not known)
+    await check(page, axe=first("axe", side, page_id))
     if not text:
         text = await (await page.context.request.get(page.url, headers={"Accept": "text/html"})).text()
     html5lib.HTMLParser(strict=True).parse(text)
-    LOOKED_AT[template, page_id] = await page.title()
     cookies = await page.context.cookies(page.url)
-    SEEN[template, page_id] = (page.url, {one["name"]: one["value"] for one in cookies})
+    SEEN.append((page.url, {one["name"]: one["value"] for one in cookies}))
 
 
 async def look_at_errors(page: Page) -> None:
@@ -179,9 +174,7 @@ async def look_at_errors(page: Page) -> None:
     """
     _, page_id = await _which(page)
     wrong = WRONG.get(page_id, EMPTY)
-    if page_id in ERRORS_LOOKED_AT or wrong is None:
-        return
-    if not await page.evaluate(ASKS):
+    if wrong is None or not await page.evaluate(ASKS) or not first("errors", page_id):
         return
     tab = await page.context.new_page()
     try:
@@ -196,7 +189,6 @@ async def look_at_errors(page: Page) -> None:
         await check_errors(tab)
     finally:
         await tab.close()
-    ERRORS_LOOKED_AT.add(page_id)
 
 
 async def check_errors(page: Page) -> None:
