@@ -28,13 +28,13 @@ SECRETS = Secrets("the secret of the tests")
 # takes a twentieth of the time.
 gc.set_threshold(100_000, 50, 1000)
 TEMPLATE = "throughcare_template"
-LONGEST = ("system", "browser")
+LONGEST = ("tests/system/", "tests/browser/", "tests/pages/test_story")
 ON_THE_SITE = ("tests/browser/", "tests/system/test_demonstration.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, so that no process ends long after the other."""
-    items.sort(key=lambda item: not item.path.parent.name.startswith(LONGEST))
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]
