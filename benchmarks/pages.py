@@ -20,22 +20,27 @@ from tests.running import COMMAND, running_system
 from benchmarks.frame import Benchmark, Budget, Figure
 from benchmarks.ground import ROOT, clean_environment
 from throughcare.kit.db.embedded import EmbeddedPostgres
-from throughcare.seeding.accounts import CASEWORKERS, PRACTITIONERS
+from throughcare.seeding.accounts import CASEWORKERS, EDITORS, PRACTITIONERS, SUPPORTERS
 from throughcare.services.interventions.extract.model import Extract
 
 REFERRALS, PEOPLE, LOOKS, OPENED, SHOWN = 100_000, 300, 20, 3, 3
-SIDES = {"practitioner": PRACTITIONERS[0].username, "caseworker": CASEWORKERS[0].username}
+SIDES = {
+    "practitioner": (PRACTITIONERS[0].username, "/"), "caseworker": (CASEWORKERS[0].username, "/"),
+    "supporter": (SUPPORTERS[0].username, "/support"),
+    "service editor": (EDITORS[0].username, "/service-editor/dashboard"),
+}  # fmt: skip
 LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
 SETTLE_SECONDS = 300
 MADE = "select count(*) from interventions.job_run where job like 'extract-%' and outcome = 'ok'"
 WHAT = f"""
 {REFERRALS:,} referrals beside the synthetic world, and the whole system in one process, as `throughcare up` runs it,
 after what it does at its first start: it makes the weekly extracts of all referrals, and pages take two to five times
-as long for that minute (`serve` and `work` keep the two apart). The database is vacuumed. A practitioner and a
-caseworker follow every link that they find, up to two pages of each kind; then each page is asked for {LOOKS} times,
-one after another, and the time is taken from the request to the last byte. The 95th percentile is that of each page;
-named are the slowest pages of each side. Then headless Chromium, signed in and with its cache switched off, opens each
-page {OPENED} times: usable is what the browser calls loaded, styles and scripts included.
+as long for that minute (`serve` and `work` keep the two apart). The database is vacuumed. A practitioner, a
+caseworker, a supporter and a service editor follow every link that they find, up to two pages of each kind; then each
+page is asked for {LOOKS} times, one after another, and the time is taken from the request to the last byte. The 95th
+percentile is that of each page; named are the slowest pages of each side. Then headless Chromium, signed in and with
+its cache switched off, opens each page {OPENED} times: usable is what the browser calls loaded, styles and scripts
+included.
 """
 
 
@@ -45,7 +50,7 @@ def measure(folder: Path) -> list[Figure]:
     subprocess.run(seed, cwd=ROOT, env=clean_environment(), check=True, capture_output=True, timeout=600)
     with running_system(folder / "data", people=PEOPLE) as url:
         asyncio.run(_settle(folder / "data"))
-        return [figure for side, username in SIDES.items() for figure in asyncio.run(_side(url, side, username))]
+        return [figure for side in SIDES for figure in asyncio.run(_side(url, side))]
 
 
 async def _settle(data: Path) -> None:
@@ -61,10 +66,10 @@ async def _settle(data: Path) -> None:
     await connection.close()
 
 
-async def _side(url: str, side: str, username: str) -> list[Figure]:
-    who = crawler(url)
+async def _side(url: str, side: str) -> list[Figure]:
+    who, (username, start) = crawler(url), SIDES[side]
     await who.sign_in(username)
-    await who.walk("/")
+    await who.walk(start)
     times = {template: await _looks(who, paths[0]) for template, paths in who.found.items() if paths}
     await who.http.aclose()
     slowest = sorted(times, key=lambda one: percentile(times[one]), reverse=True)[:SHOWN]

@@ -234,12 +234,17 @@ async def test_a_report_from_another_site_is_not_taken(visitor: Visitor) -> None
 
 async def test_a_service_editor_reads_every_service(world: World, services: Switchboard) -> None:
     editor = await signed_in(world, EDITORS[0].username)
-    page = await editor.get("/service-editor/dashboard")
+    pages = [await editor.get(f"/service-editor/dashboard?page={one}") for one in ("nonsense", 2, 3, 4, 999)]
     await editor.http.aclose()
-    assert page.status_code == 200
-    assert "referrals.DN535743@provider.example.test" in words(page).replace("referrals. ", "referrals.")
-    assert page.text.count('<th scope="row"') > 10
-    assert len(page.text) < 100_000
+    said = " ".join(words(one) for one in pages)
+    assert "referrals.DN535743@provider.example.test" in said.replace("referrals. ", "referrals.")
+    assert [one.text.count('<th scope="row"') for one in pages[:3]] == [50, 50, 50]
+    assert words(pages[3]) == words(pages[4])
+    assert (
+        '<a class="govuk-link govuk-pagination__link" href="/service-editor/dashboard?page=2" rel="next">'
+        in pages[0].text
+    )
+    assert max(len(one.text) for one in pages) < 40_000
     practitioner = await signed_in(world, PRACTITIONERS[1].username)
     assert (await practitioner.get("/service-editor/dashboard")).status_code == 403
     await practitioner.http.aclose()

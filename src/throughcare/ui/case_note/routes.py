@@ -15,7 +15,7 @@ from throughcare.kit.web.router import Router
 from throughcare.ui.case_note.model import Draft, adding
 from throughcare.ui.case_note.schemas import ConfirmForm, NoteForm
 from throughcare.ui.case_note.views import listed, one_note
-from throughcare.ui.dashboard.model import HIGHEST_PAGE, page_links, page_numbers
+from throughcare.ui.dashboard.model import page_links, page_number, page_numbers
 from throughcare.ui.form import Sheet, form_key, form_route, open_form, owner_of
 from throughcare.ui.page import page
 from throughcare.ui.peers.notes import Notes
@@ -33,7 +33,7 @@ Handler = Callable[..., Awaitable[Response]]
 def _list(side: Side) -> Handler:
     async def show_list(request: Request, ctx: Ctx, referral_id: UUID) -> Response:
         """CN-01: the notes about a referral, a page of them."""
-        found = await listed(ctx, side, referral_id, _number(request.query_params.get("page")))
+        found = await listed(ctx, side, referral_id, page_number(request.query_params.get("page")))
         path = found.frame.path("case-notes")
         if found.number > found.last:
             return RedirectResponse(f"{path}?page={found.last}", 303)
@@ -163,11 +163,6 @@ async def _review(sheet: Sheet[ConfirmForm], side: Side, referral_id: UUID, work
         "case_note/check.html", title="Review case note", page_id="CN-03", frame=frame, draft=draft, details=details,
         submit=adding(side, referral_id, work.id, "submit"),
     )  # fmt: skip
-
-
-def _number(said: str | None) -> int:
-    number = int(said) if said and said.isascii() and said.isdecimal() and len(said) < 9 else 1
-    return min(max(number, 1), HIGHEST_PAGE)
 
 
 for each in SIDES:

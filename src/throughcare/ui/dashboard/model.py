@@ -135,7 +135,7 @@ class Listing:
         return cls(
             side, tab, sort=name if known else usual,
             descending=direction.upper() == "DESC" if known else downwards,
-            page=min(max(_number(asked.get("page"), 1), 1), HIGHEST_PAGE),
+            page=page_number(asked.get("page")),
             size=size if size in SIZES else USUAL_SIZE,
             text=None if text is None else " ".join(text.split())[:LONGEST_SEARCH],
         )  # fmt: skip
@@ -202,6 +202,11 @@ class Listing:
 def pagination(listing: Listing, last: int) -> dict[str, Any]:
     """The links to other pages, as the design system's component takes them; ``last`` is how many pages there are."""
     return page_links(listing.page, list(listing.pages(last)), lambda number: listing.link(page=number))
+
+
+def page_number(asked: str | None) -> int:
+    """Which page of a list is asked for: the first where that is no number."""
+    return min(max(_number(asked, 1), 1), HIGHEST_PAGE)
 
 
 def page_numbers(current: int, last: int) -> Iterator[int | None]:
