@@ -144,7 +144,7 @@ AMENDMENTS = (
         lambda _, new: {"maximumEnforceableDays": int(new["maximum_enforceable_days"])},
     ),
     Amendment(
-        "AM-02", "/update-completion-deadline", "Change the date by which {person}'s service is completed",
+        "AM-02", "/update-completion-deadline", "Change the date by which {person}’s service is completed",
         schemas.DeadlineForm, "referral-details", _one("completion_deadline", "Completion date"),
         lambda subject: {"completion_deadline": subject.written.completion_deadline},
         lambda _, new: {"completionDeadline": new["completion_deadline"].isoformat()},
@@ -162,14 +162,14 @@ AMENDMENTS = (
         _outcomes_now, lambda _, new: {"desiredOutcomesIds": list(new["desired_outcomes_ids"])}, fixed=True,
     ),
     Amendment(
-        "AM-05", "/update-additional-information", "Change the additional information about {person}'s needs",
+        "AM-05", "/update-additional-information", "Change the additional information about {person}’s needs",
         schemas.AdditionalForm, f"{NEEDS}/identify-needs",
         _one("additional_information", "Additional information about needs"),
         lambda subject: {"additional_information": subject.written.additional_needs_information or ""},
         lambda _, new: {"additionalNeedsInformation": new["additional_information"]},
     ),
     Amendment(
-        "AM-06", "/update-accessibility-needs", "Change {person}'s mobility, disability or accessibility needs",
+        "AM-06", "/update-accessibility-needs", "Change {person}’s mobility, disability or accessibility needs",
         schemas.AccessibilityForm, f"{NEEDS}/accessibility-needs",
         _one(
             "accessibility_needs", "Mobility, disability or accessibility needs",
@@ -195,7 +195,7 @@ AMENDMENTS = (
         },
     ),
     Amendment(
-        "AM-08", "/employment-responsibilities", "Change {person}'s caring or employment responsibilities",
+        "AM-08", "/employment-responsibilities", "Change {person}’s caring or employment responsibilities",
         schemas.ResponsibilitiesForm, f"{NEEDS}/additional-responsibilities",
         (Question(
             "has_additional_responsibilities", "Are there caring or employment responsibilities?",
@@ -230,13 +230,13 @@ AMENDMENTS = (
         },
     ),
     Amendment(
-        "AM-10", "/amend-prison-establishment", "Change {person}'s prison establishment", schemas.PrisonForm,
+        "AM-10", "/amend-prison-establishment", "Change {person}’s prison establishment", schemas.PrisonForm,
         "amend-prison-establishment", _one("amend_prison_establishment", "Prison establishment"),
         lambda subject: {"amend_prison_establishment": subject.written.person_custody_prison_id or ""}, _prison,
         note=ELIGIBLE,
     ),
     Amendment(
-        "AM-11", "/amend-expected-release-date", "Change {person}'s expected release date", schemas.ReleaseForm,
+        "AM-11", "/amend-expected-release-date", "Change {person}’s expected release date", schemas.ReleaseForm,
         "amend-expected-release-date",
         (Question(
             "release_date", "Do you know the expected release date?",
@@ -249,29 +249,29 @@ AMENDMENTS = (
         differs={"amend_expected_release_date": "date", "amend_date_unknown_reason": "reason"},
     ),
     Amendment(
-        "AM-12", "/amend-expected-probation-office", "Change {person}'s expected probation office",
+        "AM-12", "/amend-expected-probation-office", "Change {person}’s expected probation office",
         schemas.OfficeForm, "amend-expected-probation-office", _one("probation_office", "Expected probation office"),
         lambda subject: {"probation_office": subject.written.expected_probation_office or ""},
         lambda _, new: {"probationOffice": new["probation_office"]}, warned="/confirm-amend-expected-probation-office",
     ),
     Amendment(
-        "AM-13", "/amend-pp-probation-office", "Change the probation practitioner's office", schemas.OfficeForm,
+        "AM-13", "/amend-pp-probation-office", "Change the probation practitioner’s office", schemas.OfficeForm,
         "amend-pp-probation-office", _one("probation_office", "Probation office"),
         lambda subject: {"probation_office": subject.written.pp_probation_office or ""},
         lambda _, new: {"probationOffice": new["probation_office"]}, warned="/confirm-amend-pp-probation-office",
     ),
     _practitioner(
-        "AM-14", "probation-practitioner-name", "Change the probation practitioner's name", schemas.NameForm,
+        "AM-14", "probation-practitioner-name", "Change the probation practitioner’s name", schemas.NameForm,
         Question("amend_probation_practitioner_name", "Name"), "ppName",
         lambda subject: subject.written.pp_name or subject.written.ndelius_pp_name,
     ),
     _practitioner(
-        "AM-15", "probation-practitioner-email", "Change the probation practitioner's email address", schemas.EmailForm,
+        "AM-15", "probation-practitioner-email", "Change the probation practitioner’s email address", schemas.EmailForm,
         Question("amend_probation_practitioner_email", "Email address", type="email"), "ppEmail",
         lambda subject: subject.written.pp_email_address or subject.written.ndelius_pp_email_address,
     ),
     _practitioner(
-        "AM-16", "probation-practitioner-phone-number", "Change the probation practitioner's phone number",
+        "AM-16", "probation-practitioner-phone-number", "Change the probation practitioner’s phone number",
         schemas.PhoneForm, Question("amend_probation_practitioner_phone_number", "Phone number", type="tel"),
         "ppPhoneNumber",
         lambda subject: subject.written.pp_phone_number or subject.written.ndelius_phone_number,

@@ -78,7 +78,7 @@ class AdditionalForm(ReasonedForm):
     """AM-05."""
 
     additional_information = Text(
-        what="Additional information", required="Enter additional information about the person's needs"
+        what="Additional information", required="Enter additional information about the person’s needs"
     )
 
 
@@ -148,14 +148,14 @@ class OfficeForm(AmendForm):
 class NameForm(AmendForm):
     """AM-14."""
 
-    amend_probation_practitioner_name = Line(what="Name", required="Enter the probation practitioner's name")
+    amend_probation_practitioner_name = Line(what="Name", required="Enter the probation practitioner’s name")
 
 
 class EmailForm(AmendForm):
     """AM-15."""
 
     amend_probation_practitioner_email = Line(
-        what="Email address", required="Enter the probation practitioner's email address",
+        what="Email address", required="Enter the probation practitioner’s email address",
         checks=[email_address(official=True)],
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ class PhoneForm(AmendForm):
     """AM-16."""
 
     amend_probation_practitioner_phone_number = Line(
-        what="Phone number", required="Enter the probation practitioner's phone number", checks=[phone_number()]
+        what="Phone number", required="Enter the probation practitioner’s phone number", checks=[phone_number()]
     )
 
 

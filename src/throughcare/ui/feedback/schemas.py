@@ -94,7 +94,7 @@ def ask_about(form: SessionForm, person: str) -> None:
         (BEHAVIOUR, f"Yes, {person} behaved poorly"), (CONCERNS, f"Yes, something concerned me about {person}"),
         (NOTHING, "No"),
     ]  # fmt: skip
-    poorly = f"Enter details about {person}'s poor behaviour"
+    poorly = f"Enter details about {person}’s poor behaviour"
     asked = "notify_probation_practitioner"
     form.session_behaviour.validators = [When(asked, BEHAVIOUR, poorly), *form.session_behaviour.validators]
     concerned = When(asked, CONCERNS, "Enter a description of what concerned you")

@@ -28,7 +28,7 @@ ENDED_BECAUSE = {
     "INE": "the referral was ineligible",
     "MIS": "the referral was a mistake or a duplicate",
     "NOT": "the person did not engage",
-    "NEE": "the person's needs were met through another route",
+    "NEE": "the person’s needs were met through another route",
     "MOV": "the person moved out of the service area",
     "WOR": "of work, caring commitments or sickness",
     "USE": "the person died",
