@@ -226,6 +226,18 @@ async def test_a_report_with_something_wrong_comes_back_as_it_was_typed(
     assert 'value="/drafts"' in answer.text
 
 
+async def test_reports_beyond_what_people_can_read_are_refused_and_kept(
+    world: World, practitioner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("throughcare.ui.problem_report.usecases.MOST_AN_HOUR", 0)
+    answer = await report(world, practitioner, what="Nothing to see")
+    assert (answer.status_code, heading(answer)) == (429, "Report a problem")
+    assert "Too many problems are reported just now. Try again in an hour" in words(answer)
+    assert "Nothing to see" in (await practitioner.get("/report-a-problem")).text
+    monkeypatch.undo()
+    assert (await report(world, practitioner, what="Nothing to see")).status_code == 303
+
+
 async def test_a_report_from_another_site_is_not_taken(visitor: Visitor) -> None:
     form = await visitor.get("/report-a-problem")
     answer = await visitor.send(form, "/report-a-problem", REPORT, Origin="https://elsewhere.example")

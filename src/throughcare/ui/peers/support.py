@@ -9,6 +9,7 @@ from throughcare.kit.http.peer import Peer
 from throughcare.kit.web.schemas import Wire
 
 STANDINGS = {"OPEN": ("Open", "blue"), "COMPLETED": ("Completed", "green"), "CANCELLED": ("Cancelled", "grey")}
+END_TO_REPORT = ("Ended, its report is to be written", "yellow")
 
 
 class Standing(Wire):
@@ -29,7 +30,9 @@ class Standing(Wire):
 
     @property
     def words(self) -> tuple[str, str]:
-        """The standing in words, and its colour."""
+        """The standing in words, and its colour. A referral that ended after a session stays open until its report."""
+        if self.standing == "OPEN" and self.concluded_at is not None:
+            return END_TO_REPORT
         return STANDINGS.get(self.standing, (self.standing, "grey"))
 
 
