@@ -103,6 +103,18 @@ class Listed(Wire):
     referral_end_at: datetime | None = None
 
 
+class Commissioned(Wire):
+    """A service as whoever answers for it sees it: its contract, its provider, and where it is told of referrals."""
+
+    title: str
+    nps_region: Coded | None = None
+    pcc_regions: list[Coded] = []
+    service_provider: Provider
+    contract_type: ContractType
+    referral_end_at: datetime | None = None
+    incoming_referral_distribution_email: str | None = None
+
+
 class Reason(Wire):
     """Why a referral ends before its time; ``grouping`` is problem, user, sentence, early or other."""
 
@@ -132,9 +144,9 @@ class Catalogue(Peer, service="interventions"):
         params = {"checkEndDate": "true"} if open_only else None
         return await self.get(f"/intervention/{intervention_id}", Intervention, params=params)
 
-    async def mine(self) -> list[Intervention]:
+    async def mine(self) -> list[Commissioned]:
         """The services that the caller answers for."""
-        return await self.get("/my-interventions", list[Intervention])
+        return await self.get("/my-interventions", list[Commissioned])
 
     async def regions(self) -> Sequence[PoliceArea]:
         """Every police area, by name."""

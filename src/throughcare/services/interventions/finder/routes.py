@@ -61,17 +61,16 @@ async def get_intervention(
     return Intervention.of(found, catalogue)
 
 
-@router.get("/my-interventions", roles=[*GATE, EDITING], errors=[AccessRefused])
-async def list_my_interventions(ctx: Ctx) -> list[Intervention]:
+@router.get("/my-interventions", roles=[*GATE, EDITING], response_model=list[Intervention], errors=[AccessRefused])
+async def list_my_interventions(ctx: Ctx) -> Response:
     """The interventions of the contracts that the caller's provider groups open; for a service editor, all of them."""
     catalogue = await current_catalogue(ctx)
     if EDITING in ctx.user.roles and ctx.user.is_user:
         mine = list(catalogue.by_contract.values())
     else:
         mine = [catalogue.by_contract[one] for one in (await provider_scope(ctx)).contracts]
-    return [
-        Intervention.of(one, catalogue) for one in sorted(mine, key=lambda one: (one.title, one.contract.reference))
-    ]
+    mine.sort(key=lambda one: (one.title, one.contract.reference))
+    return Response(written(catalogue).listed(mine), media_type="application/json")
 
 
 @router.get("/service-category/{category_id}", roles=GATE, errors=[NotThere])
