@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from throughcare.kit.http.peer import Peer
+from throughcare.kit.http.together import together
 from throughcare.kit.web.schemas import Wire
 from throughcare.services.interventions.actor.model import Actor, Kind
 
@@ -45,7 +46,13 @@ class AuthPeer(Peer, service="auth", timeout=3.0):
     """The authorisation server's user look-ups."""
 
     async def groups(self, user_id: str) -> list[str] | None:
-        """Codes of the groups of an external user; None when there is no such user."""
+        """Codes of the groups of an external user; None when there is no such user.
+
+        A page asks several things about a referral at the same time: for all of them this is asked once.
+        """
+        return await together(self._link.client, ("groups", user_id), lambda: self._groups(user_id))
+
+    async def _groups(self, user_id: str) -> list[str] | None:
         found = await self.get(f"/externalusers/{quote(user_id)}/groups", list[_Group], missing=None)
         return None if found is None else [one.group_code for one in found]
 
