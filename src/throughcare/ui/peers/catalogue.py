@@ -71,38 +71,6 @@ class Category(Wire):
     desired_outcomes: list[Outcome] = []
 
 
-class Intervention(Wire):
-    """A service that people can be referred to."""
-
-    id: UUID
-    title: str
-    description: str
-    nps_region: Coded | None = None
-    pcc_regions: list[Coded] = []
-    service_categories: list[Category] = []
-    service_provider: Provider
-    eligibility: Eligibility
-    contract_type: ContractType
-    referral_end_at: datetime | None = None
-    contract_reference: str | None = None
-    incoming_referral_distribution_email: str | None = None
-
-
-class Listed(Wire):
-    """A service in a list: its categories are only named, since much could be said of each."""
-
-    id: UUID
-    title: str
-    description: str
-    nps_region: Coded | None = None
-    pcc_regions: list[Coded] = []
-    service_categories: list[Coded] = []
-    service_provider: Provider
-    eligibility: Eligibility
-    contract_type: ContractType
-    referral_end_at: datetime | None = None
-
-
 class Commissioned(Wire):
     """A service as whoever answers for it sees it: its contract, its provider, and where it is told of referrals."""
 
@@ -113,6 +81,25 @@ class Commissioned(Wire):
     contract_type: ContractType
     referral_end_at: datetime | None = None
     incoming_referral_distribution_email: str | None = None
+
+
+class Listed(Commissioned):
+    """A service in a list: its categories are only named, since much could be said of each."""
+
+    id: UUID
+    description: str
+    service_categories: list[Coded] = []
+    eligibility: Eligibility
+
+
+class Intervention(Commissioned):
+    """A service that people can be referred to."""
+
+    id: UUID
+    description: str
+    service_categories: list[Category] = []
+    eligibility: Eligibility
+    contract_reference: str | None = None
 
 
 class Reason(Wire):
