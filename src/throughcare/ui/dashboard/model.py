@@ -209,6 +209,11 @@ def page_number(asked: str | None) -> int:
     return min(max(_number(asked, 1), 1), HIGHEST_PAGE)
 
 
+def last_page(total: int, size: int) -> int:
+    """How many pages a list of ``total`` takes, at least one."""
+    return max(1, -(-total // size))
+
+
 def page_numbers(current: int, last: int) -> Iterator[int | None]:
     """The pages to link to: all of few; of many the first, the last and the neighbours, None for those between."""
     near = range(current - NEIGHBOURS, current + NEIGHBOURS + 1)

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 
 from throughcare.kit.web.context import Ctx
 from throughcare.kit.web.router import Router
-from throughcare.ui.dashboard.model import page_links, page_number, page_numbers
+from throughcare.ui.dashboard.model import last_page, page_links, page_number, page_numbers
 from throughcare.ui.page import EDITOR_ROLES, page
 from throughcare.ui.peers.catalogue import Catalogue
 
@@ -20,7 +20,7 @@ router = Router(tag="Service editor", include_in_schema=False)
 async def my_services(request: Request, ctx: Ctx) -> HTMLResponse:
     """Every service with its contract, provider, mailbox and regions, a page of them at a time."""
     found = await ctx.peer(Catalogue, as_user=True).mine()
-    last = max(1, -(-len(found) // PER_PAGE))
+    last = last_page(len(found), PER_PAGE)
     current = min(page_number(request.query_params.get("page")), last)
     links = page_links(current, list(page_numbers(current, last)), lambda one: f"{HERE}?page={one}")
     return page(

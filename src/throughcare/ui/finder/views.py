@@ -9,6 +9,7 @@ from uuid import UUID
 
 from throughcare.kit.context import Context
 from throughcare.kit.http.peer import PeerRefused
+from throughcare.ui.dashboard.model import last_page
 from throughcare.ui.finder.model import PER_PAGE, ContractClosed, Wanted
 from throughcare.ui.peers.catalogue import Catalogue, Category, Coded, Intervention, Listed, PoliceArea
 
@@ -25,7 +26,7 @@ class Found:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return last_page(self.total, PER_PAGE)
 
 
 async def find(ctx: Context, wanted: Wanted) -> Found:
