@@ -45,7 +45,7 @@ def seeded() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="module")
-def started(seeded: Path) -> Iterator[Site]:
+def own_site(seeded: Path) -> Iterator[Site]:
     """A running system of this module's own, on a copy of that data."""
     with tempfile.TemporaryDirectory(prefix="throughcare site ") as made:
         folder = Path(made) / "data"
@@ -55,13 +55,13 @@ def started(seeded: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-async def full_site(started: Site) -> AsyncIterator[Site]:
+async def full_site(own_site: Site) -> AsyncIterator[Site]:
     """The same. When all is done on it, the forms of each page that was looked at there are sent wrong: none may
     break, or give hostile text back unescaped.
     """
     SEEN.clear()
-    yield started
-    assert await broken_forms(started.url, SEEN) == []
+    yield own_site
+    assert await broken_forms(own_site.url, SEEN) == []
 
 
 @pytest.fixture(scope="module")

@@ -144,10 +144,10 @@ class Crawler:
                 led.append(urljoin(self.base, answer.headers["location"]))
         return led
 
-    async def send(self, form: Form, answers: Mapping[str, object]) -> httpx2.Response:
-        """Send a form with these answers."""
+    async def send(self, form: Form, answers: Mapping[str, object], *, origin: str = "") -> httpx2.Response:
+        """Send a form with these answers, as this site's page does, or a page of another ``origin``."""
         data = {**form.hidden, "request_id": str(new_id()), **answers}
-        return await self.http.post(form.action, data=data, headers={**PAGE, "Origin": self.base})
+        return await self.http.post(form.action, data=data, headers={**PAGE, "Origin": origin or self.base})
 
     def _within(self, link: str) -> str | None:
         parts = urlsplit(link)

@@ -21,6 +21,8 @@ HOSTILE = {
     "statement": "'; drop table referral; --",
 }
 LEFT_ALONE = ("/typed/", "/sign-out", "/session/")
+ELSEWHERE = "https://elsewhere.example"
+"""Who is not signed in has no token: their form is known by the site that it stands on."""
 
 ALL_AT_ONCE = {"empty": "", "hostile": "".join(HOSTILE.values())[:3_000], "oversized": HOSTILE["oversized"]}
 
@@ -48,10 +50,10 @@ async def answered_wrong(person: Crawler, path: str, form: Form, hostile: Mappin
             wrong.append((path, kind, answer.status_code))
         if SCRIPT in answer.text or "<img src=x" in answer.text or ">49<" in answer.text:
             wrong.append((path, kind, "given back unescaped"))
-    if form.hidden.get("csrf_token"):
-        stale = await person.send(form, {**fields(form, "words"), "csrf_token": "of-another-time"})
-        if stale.status_code not in {303, 403}:
-            wrong.append((path, "stale", stale.status_code))
+    elsewhere = "" if form.hidden.get("csrf_token") else ELSEWHERE
+    stale = await person.send(form, {**fields(form, "words"), "csrf_token": "of-another-time"}, origin=elsewhere)
+    if stale.status_code not in {303, 403}:
+        wrong.append((path, "stale", stale.status_code))
     poison = await person.http.post(
         form.action, content=b"csrf_token=x&a=%00", headers={"Content-Type": "application/x-www-form-urlencoded"}
     )

@@ -43,13 +43,14 @@ UNFOLD = f"""document.querySelector("{FORM}").closest("details")?.setAttribute("
 SUMMARY_IN_FOCUS = "document.activeElement.matches('.govuk-error-summary')"
 LEADS_ASTRAY = """() => {
   const beside = [...document.querySelectorAll("main .govuk-error-message")].map(one => one.textContent);
-  return [...document.querySelectorAll('.govuk-error-summary a[href^="#"]')].filter(one => {
+  return [...document.querySelectorAll(".govuk-error-summary a")].filter(one => {
+    if (one.getAttribute("href").startsWith("/")) return false;
     const led = document.getElementById(one.hash.slice(1));
     const answers = led !== null && led.matches("input, select, textarea, button, a") && led.checkVisibility();
     return !answers || !beside.some(text => text.includes(one.textContent.trim()));
   }).map(one => `${one.textContent.trim()} ${one.hash}`);
 }"""
-"""Errors of the summary that lead to no answer of this page, or are not said beside it; none without a summary."""
+"""Errors of the summary that lead to no answer, nor to the page of one, or are not said beside it."""
 
 
 class Walker:

@@ -41,9 +41,10 @@ def shared_titles() -> Iterator[str]:
     """Titles that several pages of one side have."""
     titles: dict[tuple[str, str], set[str]] = {}
     for template, page_id, title in noted("page"):
-        titles.setdefault((side_of(template), title), set()).add(page_id)
+        named = "DR" if page_id in ONE_DEAD_END else page_id
+        titles.setdefault((side_of(template), title), set()).add(named)
     for (_, title), ids in titles.items():
-        if len(ids - ONE_DEAD_END) > 1:
+        if len(ids) > 1:
             yield f"{', '.join(sorted(ids))} have the same title: {title}"
 
 
